@@ -1,0 +1,108 @@
+"""What all quiz items share: the asking half, the answering half, and how one is read."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from markdown_it.tree import SyntaxTreeNode
+
+from lessonkit.problems import Report
+from lessonkit.text import Prose, Where
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """All that a learner may see of an item. A student sheet is handed nothing else.
+
+    `stem` is the question, `body` the scenario under it. `points` is 0 for a poll.
+    """
+
+    id: str
+    where: Where
+    type: str
+    stem: Prose
+    body: Prose | None
+    hint: Prose | None
+    points: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the key adds: why, and which objective and facts the item rests on."""
+
+    explanation: Prose | None
+    objective: str | None
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One quiz item. `id` holds the quiz's name and its own ("first-steps.what-helps")."""
+
+    ask: Ask
+    answer: Answer
+
+    @property
+    def id(self) -> str:
+        """The stable name: never positional, never random."""
+        return self.ask.id
+
+    @property
+    def where(self) -> Where:
+        """Path and line of its heading."""
+        return self.ask.where
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSource:
+    """An item as it stands in the file, split into its parts but not yet understood.
+
+    `part` is the node to answer (a list, a table, paragraphs), `guide` what stands in the
+    details after an open item, `options` the comments under the heading with their places.
+    """
+
+    id: str
+    where: Where
+    stem: Prose
+    body: Prose | None
+    hint: Prose | None
+    explanation: Prose | None
+    part: tuple[SyntaxTreeNode, ...]
+    guide: tuple[SyntaxTreeNode, ...]
+    options: Mapping[str, tuple[str, Where]]
+    points: int | None
+    objective: str | None
+    facts: tuple[str, ...]
+
+    def ask(self, type: str, points: int = 1) -> dict[str, object]:
+        """The fields every asking half takes; `points` counts unless the author set another."""
+        return {
+            "id": self.id,
+            "where": self.where,
+            "type": type,
+            "stem": self.stem,
+            "body": self.body,
+            "hint": self.hint,
+            "points": points if self.points is None else self.points,
+        }
+
+    def answer(self) -> dict[str, object]:
+        """The fields every answering half takes."""
+        return {
+            "explanation": self.explanation,
+            "objective": self.objective,
+            "facts": self.facts,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ItemType:
+    """One entry of the registry of item types.
+
+    `name` is the type's name everywhere: module, template folder, CSS class, heading in the docs.
+    `markers` are the comments that ask for it; none if its shape alone tells.
+    `parse` gives None after it has reported why the item cannot be used.
+    """
+
+    name: str
+    markers: tuple[str, ...]
+    parse: Callable[[ItemSource, Report], Item | None]

@@ -1,0 +1,58 @@
+"""Mark the red flags: an invented chat in which some messages are pressure."""
+
+from dataclasses import dataclass
+
+from lessonkit import commonmark
+from lessonkit.items.base import Answer, Ask, Item, ItemSource, ItemType
+from lessonkit.items.marks import read_marked
+from lessonkit.problems import Report
+from lessonkit.text import Prose
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of the chat; `speaker` is "" if none is named."""
+
+    speaker: str
+    text: Prose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagsAsk(Ask):
+    """A chat to read closely."""
+
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagsAnswer(Answer):
+    """Which messages are red flags, and why each is or is not."""
+
+    flagged: tuple[bool, ...]
+    feedback: tuple[Prose | None, ...]
+
+
+def parse(source: ItemSource, report: Report) -> Item | None:
+    """Read a task list under `<!-- flags -->`: [x] is a red flag, **Name:** begins a message."""
+    lines = read_marked(source.part[0], source.where.path, report)
+    if len(lines) < 2:
+        report("few-choices", source.where, count=len(lines))
+        return None
+    if not any(line.ticked for line in lines):
+        report("no-flag", source.where)
+        return None
+    messages = []
+    for line in lines:
+        speaker, text = commonmark.speaker(line.text)
+        messages.append(Message(speaker, text))
+    return Item(
+        FlagsAsk(**source.ask("flags"), messages=tuple(messages)),
+        FlagsAnswer(
+            **source.answer(),
+            flagged=tuple(bool(line.ticked) for line in lines),
+            feedback=tuple(line.feedback for line in lines),
+        ),
+    )
+
+
+FLAGS = ItemType("flags", ("flags",), parse)

@@ -1,0 +1,68 @@
+"""Match: left sides that each find a partner, with spare partners that fit none."""
+
+from dataclasses import dataclass
+
+from lessonkit import commonmark
+from lessonkit.items.base import Answer, Ask, Item, ItemSource, ItemType
+from lessonkit.problems import Report
+from lessonkit.text import Prose, mixed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchAsk(Ask):
+    """Two columns: `lefts` as written, `partners` mixed; the heads may be empty."""
+
+    left_head: Prose
+    partner_head: Prose
+    lefts: tuple[Prose, ...]
+    partners: tuple[Prose, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchAnswer(Answer):
+    """`partner_of` gives for each left the index of its partner as shown, from 0."""
+
+    partner_of: tuple[int, ...]
+    feedback: tuple[Prose | None, ...]
+
+
+def parse(source: ItemSource, report: Report) -> Item | None:
+    """Read a table under `<!-- match -->`; a row with an empty left cell is a spare partner."""
+    heads, rows = commonmark.table(source.part[0], source.where.path)
+    if not 2 <= len(heads) <= 3:
+        report("match-columns", commonmark.place(source.part[0], source.where.path), count=len(heads))
+        return None
+    seen: set[str] = set()
+    for row in rows:
+        name = commonmark.plain(row[1]).casefold()
+        if not name:
+            report("empty-partner", row[1].where)
+        elif name in seen:
+            report("same-partner", row[1].where, text=commonmark.plain(row[1]))
+        seen.add(name)
+    pairs = [row for row in rows if commonmark.plain(row[0])]
+    spares = [row for row in rows if not commonmark.plain(row[0])]
+    if len(pairs) < 2:
+        report("few-rows", source.where, count=len(pairs))
+        return None
+    partners = [row[1] for row in (*pairs, *spares)]
+    shown = mixed(len(partners), source.id)
+    return Item(
+        MatchAsk(
+            **source.ask("match"),
+            left_head=heads[0],
+            partner_head=heads[1],
+            lefts=tuple(row[0] for row in pairs),
+            partners=tuple(partners[index] for index in shown),
+        ),
+        MatchAnswer(
+            **source.answer(),
+            partner_of=tuple(shown.index(index) for index in range(len(pairs))),
+            feedback=tuple(
+                row[2] if len(row) > 2 and commonmark.plain(row[2]) else None for row in pairs
+            ),
+        ),
+    )
+
+
+MATCH = ItemType("match", ("match",), parse)

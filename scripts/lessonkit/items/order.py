@@ -1,0 +1,44 @@
+"""Put in order: steps that are shown mixed."""
+
+from dataclasses import dataclass
+
+from lessonkit.items.base import Answer, Ask, Item, ItemSource, ItemType
+from lessonkit.items.marks import read_marked, report_same
+from lessonkit.problems import Report
+from lessonkit.text import Prose, mixed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderAsk(Ask):
+    """Steps in the mixed order in which they are shown."""
+
+    steps: tuple[Prose, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderAnswer(Answer):
+    """`ranks` gives for each shown step its right place, from 1; feedback in shown order."""
+
+    ranks: tuple[int, ...]
+    feedback: tuple[Prose | None, ...]
+
+
+def parse(source: ItemSource, report: Report) -> Item | None:
+    """Read a numbered list under `<!-- order -->`, written in the right order."""
+    lines = read_marked(source.part[0], source.where.path, report, boxes=False, feedback="")
+    report_same(lines, report)
+    if len(lines) < 3:
+        report("few-steps", source.where, count=len(lines))
+        return None
+    shown = mixed(len(lines), source.id)
+    return Item(
+        OrderAsk(**source.ask("order"), steps=tuple(lines[index].text for index in shown)),
+        OrderAnswer(
+            **source.answer(),
+            ranks=tuple(index + 1 for index in shown),
+            feedback=tuple(lines[index].feedback for index in shown),
+        ),
+    )
+
+
+ORDER = ItemType("order", ("order",), parse)

@@ -1,0 +1,43 @@
+"""True or false: statements, each to be judged."""
+
+from dataclasses import dataclass
+
+from lessonkit.items.base import Answer, Ask, Item, ItemSource, ItemType
+from lessonkit.items.marks import read_marked, report_same
+from lessonkit.problems import Report
+from lessonkit.text import Prose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrueFalseAsk(Ask):
+    """Statements to judge."""
+
+    statements: tuple[Prose, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrueFalseAnswer(Answer):
+    """Which statements are true, and why."""
+
+    true: tuple[bool, ...]
+    feedback: tuple[Prose | None, ...]
+
+
+def parse(source: ItemSource, report: Report) -> Item | None:
+    """Read a task list under `<!-- true-false -->`: [x] is true, [ ] is false."""
+    lines = read_marked(source.part[0], source.where.path, report)
+    report_same(lines, report)
+    if not lines:
+        report("few-choices", source.where, count=0)
+        return None
+    return Item(
+        TrueFalseAsk(**source.ask("true-false"), statements=tuple(line.text for line in lines)),
+        TrueFalseAnswer(
+            **source.answer(),
+            true=tuple(bool(line.ticked) for line in lines),
+            feedback=tuple(line.feedback for line in lines),
+        ),
+    )
+
+
+TRUE_FALSE = ItemType("true-false", ("true-false",), parse)

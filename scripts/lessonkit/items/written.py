@@ -1,0 +1,80 @@
+"""Written answer: lines to write on, and a scoring guide for the teacher."""
+
+from dataclasses import dataclass
+
+from lessonkit import commonmark
+from lessonkit.items.base import Answer, Ask, Item, ItemSource, ItemType
+from lessonkit.problems import Report
+from lessonkit.text import Prose
+
+MOST_LINES = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenAsk(Ask):
+    """A question to answer in one's own words, on `lines` lines."""
+
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One row of a scoring guide: what an answer must have for these points."""
+
+    points: int
+    text: Prose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenAnswer(Answer):
+    """The scoring guide, best level first, and sample answers (quotes in the guide)."""
+
+    levels: tuple[Level, ...]
+    samples: Prose | None
+
+
+def parse(source: ItemSource, report: Report) -> Item | None:
+    """Read `<!-- lines: 6 -->` and the details that hold a table and sample answers."""
+    value, where = source.options["lines"]
+    if not value.isdecimal() or not 1 <= int(value) <= MOST_LINES:
+        report(
+            "comment-value",
+            where,
+            value=value,
+            name="lines",
+            hint=f"write a number from 1 to {MOST_LINES}, such as <!-- lines: 6 -->",
+        )
+        return None
+    levels = _levels(source, report)
+    samples = [node for node in source.guide if node.type != "table"]
+    if not levels:
+        report("no-guide", source.where)
+    best = max((level.points for level in levels), default=1)
+    if source.points is not None and levels and source.points != best:
+        report("guide-maximum", source.where, points=source.points, best=best)
+    return Item(
+        WrittenAsk(**source.ask("written", best), lines=int(value)),
+        WrittenAnswer(
+            **source.answer(),
+            levels=levels,
+            samples=commonmark.prose(samples, source.where.path) if samples else None,
+        ),
+    )
+
+
+def _levels(source: ItemSource, report: Report) -> tuple[Level, ...]:
+    levels = []
+    for node in source.guide:
+        if node.type != "table":
+            continue
+        _, rows = commonmark.table(node, source.where.path)
+        for row in rows:
+            points = commonmark.plain(row[0])
+            if not points.isdecimal() or len(points) > 3:
+                report("guide-points", row[0].where, found=points)
+            elif len(row) > 1:
+                levels.append(Level(int(points), row[1]))
+    return tuple(sorted(levels, key=lambda level: -level.points))
+
+
+WRITTEN = ItemType("written", ("lines",), parse)

@@ -1,0 +1,403 @@
+"""The kit as values: what every page, sheet and export is made from.
+
+Everything is frozen, and every node knows its place in the source (`where`).
+What is not legal cannot be here: `parse` has already doubted it.
+"""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from lessonkit.items.base import Item
+from lessonkit.text import Prose, Where
+
+Audience = Literal["student", "teacher", "family", "everyone"]
+Part = Literal["core", "full"]
+
+
+# --- text -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines to write on."""
+
+    where: Where
+    count: int
+    name = "lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An empty box to write or draw in; height in millimetres."""
+
+    where: Where
+    height: int
+    name = "box"
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """A new page on paper, nothing on a screen."""
+
+    where: Where
+    name = "page-break"
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """The fold of a card: what stands before it is the front."""
+
+    where: Where
+    name = "fold"
+
+
+@dataclass(frozen=True, slots=True)
+class HelpList:
+    """A list of help routes; `ids` in the order to show them."""
+
+    where: Where
+    ids: tuple[str, ...]
+    name = "help-list"
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """The school's own people, or lines to write them on."""
+
+    where: Where
+    name = "contacts"
+
+
+@dataclass(frozen=True, slots=True)
+class TeacherAside:
+    """Text inside a lesson that only teachers see."""
+
+    where: Where
+    body: tuple["Block", ...]
+    name = "teacher-aside"
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """A run of items: a quiz, an exit ticket, or one check inside a lesson."""
+
+    id: str
+    where: Where
+    kind: Literal["quiz", "exit-ticket", "check"]
+    items: tuple[Item, ...]
+    pass_points: int | None
+    name = "quiz"
+
+    @property
+    def points(self) -> int:
+        """The most points that can be reached; polls give none."""
+        return sum(item.ask.points for item in self.items)
+
+
+Block = Prose | Lines | Box | PageBreak | Fold | HelpList | Contacts | TeacherAside | Quiz
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What stands under one `##` heading; the lead before the first has no title."""
+
+    id: str
+    where: Where
+    title: Prose | None
+    body: tuple[Block, ...]
+    minutes: int | None = None
+    core_minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A whole body: its sections, its footnotes, and the fact ids it cites with their places."""
+
+    where: Where
+    sections: tuple[Section, ...]
+    footnotes: Prose | None
+    cites: tuple[tuple[str, Where], ...]
+    anchors: tuple[str, ...]
+
+    def blocks(self) -> Iterator[Block]:
+        """Every block, those inside teacher asides too."""
+        for section in self.sections:
+            for block in section.body:
+                yield block
+                if isinstance(block, TeacherAside):
+                    yield from block.body
+
+    def quizzes(self) -> tuple[Quiz, ...]:
+        """Every quiz in the text, in reading order."""
+        return tuple(block for block in self.blocks() if isinstance(block, Quiz))
+
+
+# --- lessons ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """What a learner can do afterwards."""
+
+    id: str
+    where: Where
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word to explain before the lesson."""
+
+    where: Where
+    term: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The teacher's plan of one lesson."""
+
+    where: Where
+    title: str
+    materials: tuple[str, ...]
+    prepare: tuple[str, ...]
+    standards: tuple[str, ...]
+    text: Text
+
+    @property
+    def steps(self) -> tuple[Section, ...]:
+        """The sections that take time."""
+        return tuple(section for section in self.text.sections if section.minutes is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class QuizSheet:
+    """The quiz of a lesson and what is handed out with it."""
+
+    where: Where
+    title: str
+    minutes: int
+    text: Text
+
+    @property
+    def quiz(self) -> Quiz:
+        """The quiz itself."""
+        return next(quiz for quiz in self.text.quizzes() if quiz.kind == "quiz")
+
+    @property
+    def exit_ticket(self) -> Quiz | None:
+        """The short ticket at the end of the lesson, if there is one."""
+        return next((quiz for quiz in self.text.quizzes() if quiz.kind == "exit-ticket"), None)
+
+
+DocumentKind = Literal["handout", "cards", "letter", "protocol", "guide", "strip"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One thing that is printed and handed to somebody.
+
+    `sides` is its page budget, `columns` and `copies` are for cards.
+    """
+
+    id: str
+    where: Where
+    title: str
+    kind: DocumentKind
+    audience: Audience
+    summary: str
+    sides: int
+    columns: int
+    copies: int
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One lesson with all that belongs to it; `number` counts from 1 in teaching order."""
+
+    id: str
+    where: Where
+    number: int
+    title: str
+    summary: str
+    minutes: int
+    core_minutes: int
+    bands: tuple[str, ...]
+    content_note: str
+    objectives: tuple[Objective, ...]
+    facts: tuple[str, ...]
+    words: tuple[Word, ...]
+    review_by: datetime.date
+    text: Text
+    plan: Plan
+    sheet: QuizSheet
+    handouts: tuple[Document, ...]
+
+    def quizzes(self) -> tuple[Quiz, ...]:
+        """Every quiz of the lesson: the checks inside it, the quiz, the exit ticket."""
+        return (*self.text.quizzes(), *self.sheet.text.quizzes())
+
+
+# --- the ledger -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text that facts rest on. `checked` says how it was read: live, in a copy, or not at all."""
+
+    id: str
+    where: Where
+    title: str
+    publisher: str
+    date: str
+    url: str
+    checked_on: datetime.date
+    checked: Literal["live", "copy", "general-knowledge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing the kit states, in our words. `paragraph` counts in the advisory."""
+
+    id: str
+    where: Where
+    says: str
+    sources: tuple[str, ...]
+    paragraph: int | None
+    status: Literal["current", "dated", "needs-care"]
+    care: str
+    certainty: Literal["A", "B", "C"]
+    checked_on: datetime.date
+    review_by: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
+class HelpRoute:
+    """A number or address where help can be found; `overdue` if its check date has passed."""
+
+    id: str
+    where: Where
+    name: str
+    who_for: str
+    does: str
+    does_not: str
+    phone: str
+    text: str
+    web: str
+    how: str
+    hours: str
+    anonymous: str
+    region: str
+    printed: bool
+    card: bool
+    sources: tuple[str, ...]
+    certainty: Literal["A", "B", "C"]
+    checked_on: datetime.date
+    checked: Literal["live", "copy", "general-knowledge"]
+    recheck_by: datetime.date
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the school; every field but `id` may be empty and is then a line to write on."""
+
+    id: str
+    where: Where
+    name: str
+    place: str
+    phone: str
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """Who prints the kit: name, people, paper, the page the exit link leads to, region."""
+
+    where: Where
+    name: str
+    city: str
+    website: str
+    paper: Literal["letter", "a4"]
+    exit_url: str
+    region: str
+    people: tuple[Person, ...]
+
+    def person(self, id: str) -> Person:
+        """The person of that role; `StopIteration` if there is none."""
+        return next(person for person in self.people if person.id == id)
+
+
+# --- the kit ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A grade band, such as grades 6-8."""
+
+    id: str
+    where: Where
+    title: str
+    ages: str
+
+
+@dataclass(frozen=True, slots=True)
+class RouteStep:
+    """One lesson on a teaching route: all of it, or its short core."""
+
+    where: Where
+    lesson: str
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class TeachingRoute:
+    """A way through the kit for the minutes a teacher has."""
+
+    id: str
+    where: Where
+    title: str
+    minutes: int
+    summary: str
+    steps: tuple[RouteStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """All of it. `pictures` maps a path in the kit to the bytes of the file."""
+
+    where: Where
+    title: str
+    tagline: str
+    version: str
+    date: datetime.date
+    language: str
+    bands: tuple[Band, ...]
+    lessons: tuple[Lesson, ...]
+    documents: tuple[Document, ...]
+    routes: tuple[TeachingRoute, ...]
+    sources: tuple[Source, ...]
+    facts: tuple[Fact, ...]
+    help: tuple[HelpRoute, ...]
+    school: School
+    pictures: dict[str, bytes] = field(repr=False)
+
+    def lesson(self, id: str) -> Lesson:
+        """The lesson with that id; `StopIteration` if there is none."""
+        return next(lesson for lesson in self.lessons if lesson.id == id)
+
+    def fact(self, id: str) -> Fact:
+        """The fact with that id; `StopIteration` if there is none."""
+        return next(fact for fact in self.facts if fact.id == id)
+
+    def route(self, id: str) -> HelpRoute:
+        """The help route with that id; `StopIteration` if there is none."""
+        return next(route for route in self.help if route.id == id)
+
+    @property
+    def strip(self) -> Document | None:
+        """What to do if a student tells: stands on every plan."""
+        return next((document for document in self.documents if document.kind == "strip"), None)

@@ -1,0 +1,216 @@
+"""Files to kit: the only place that doubts. Pure; reads nothing but what it is given."""
+
+import datetime
+
+from lessonkit.fields import Fields, read_fields
+from lessonkit.model import Band, Kit, Lesson, RouteStep, TeachingRoute
+from lessonkit.parse import drawings, frontmatter, ledger
+from lessonkit.parse.known import Known
+from lessonkit.parse.lesson import Reading, check_ids, read_document, read_lesson, report_fact
+from lessonkit.problems import Problem, Report, errors
+from lessonkit.read import LARGEST_PICTURE, LARGEST_TEXT, TEXTS, Tree
+from lessonkit.text import Where, did_you_mean, slug
+
+DATA_FILES = {
+    "kit.yml": "it lists the lessons and their order",
+    "sources.yml": "it holds the facts the lessons rest on",
+    "help-routes.yml": "it holds every number and address",
+    "school.yml": "it holds the people of the school",
+}
+LESSON_FILES = ("lesson.md", "teacher.md", "quiz.md")
+PICTURES = (".svg", ".png", ".jpg", ".jpeg")
+
+
+def parse_kit(tree: Tree, on: datetime.date) -> tuple[Kit | None, tuple[Problem, ...]]:
+    """Read a whole kit; `on` is the day for which dates are judged.
+
+    Gives no kit if any problem is an error.
+    """
+    report = Report()
+    _refused(tree, report)
+    files = dict(tree.files)
+    data = {name: _data(name, files, report) for name in DATA_FILES}
+    kit = _parse(files, data, on, report) if all(data.values()) else None
+    problems = report.problems()
+    return (None if errors(problems) else kit), problems
+
+
+def _refused(tree: Tree, report: Report) -> None:
+    for file in tree.refused:
+        if file.why == "too-large":
+            limit = LARGEST_TEXT if file.path.endswith(TEXTS) else LARGEST_PICTURE
+            report(
+                "too-large", Where(file.path),
+                size=f"{file.size / 1e6:.1f} MB", limit=f"{limit / 1e6:.0f} MB",
+            )
+        else:
+            report("outside-link", Where(file.path))
+
+
+def _data(name: str, files: dict[str, bytes], report: Report) -> Fields | None:
+    path = f"lessons/{name}"
+    if path not in files:
+        report("missing-file", Where(path), name=name, hint=f"write it: {DATA_FILES[name]}")
+        return None
+    text = frontmatter.decode(files[path], path, report)
+    return None if text is None else read_fields(text, path, report)
+
+
+def _parse(
+    files: dict[str, bytes], data: dict[str, Fields | None], on: datetime.date, report: Report
+) -> Kit | None:
+    kit_file, sources_file, help_file, school_file = (data[name] for name in DATA_FILES)
+    assert kit_file and sources_file and help_file and school_file
+    sources, facts = ledger.read_sources(sources_file, on, report)
+    help = ledger.read_help(help_file, sources, on, report)
+    school = ledger.read_school(school_file, help, report)
+    bands = tuple(
+        Band(id, entry.where, entry.text("title", "Grades 6-8"), entry.text("ages", "11-14"))
+        for id, entry in ledger.entries(kit_file.mappings("bands", "id: ms"), report, "ms")
+    )
+    known = Known(
+        facts=frozenset(fact.id for fact in facts),
+        help={route.id: route for route in help},
+        people=tuple(person.id for person in school.people),
+        bands=tuple(band.id for band in bands),
+        files=frozenset(files),
+    )
+    reading = Reading(files, known, report, {})
+    lessons = _lessons(kit_file, reading)
+    documents = [
+        document
+        for path in _document_paths(kit_file, reading)
+        for document in [read_document(path, "kit", reading)]
+        if document is not None
+    ]
+    routes = tuple(
+        _route(id, entry, [lesson.id for lesson in lessons], report)
+        for id, entry in ledger.entries(kit_file.mappings("routes", "id: quick"), report, "quick")
+    )
+    _cross_check(lessons, reading)
+    _unknown_files(reading)
+    pictures = drawings.check(files, report)
+    kit = Kit(
+        where=kit_file.where,
+        title=kit_file.text("title", "Online safety lessons"),
+        tagline=kit_file.text("tagline", "Lessons to print and to read"),
+        version=kit_file.text("version", "0.1.0"),
+        date=kit_file.date("date") or on,
+        language=kit_file.text("language", "en"),
+        bands=bands,
+        lessons=tuple(lessons),
+        documents=tuple(documents),
+        routes=routes,
+        sources=sources,
+        facts=facts,
+        help=help,
+        school=school,
+        pictures=pictures,
+    )
+    kit_file.done()
+    return kit
+
+
+def _lessons(kit_file: Fields, reading: Reading) -> list[Lesson]:
+    report = reading.report
+    folders = sorted(
+        {path.split("/")[1] for path in reading.files if path.count("/") >= 2} - {"documents"}
+    )
+    lessons = []
+    listed = kit_file.texts("lessons", "first-steps", required=True)
+    seen: dict[str, Where] = {}
+    for number, (id, where) in enumerate(listed, start=1):
+        if id in seen:
+            report("duplicate-id", where, name=id, first=seen[id])
+            continue
+        seen[id] = where
+        if slug(id) != id or not id.isascii():
+            report("bad-name", where, name=id)
+        elif id not in folders:
+            report("unknown-lesson", where, name=id, hint=did_you_mean(id, folders))
+        else:
+            lesson = read_lesson(id, number, reading)
+            if lesson:
+                lessons.append(lesson)
+    for folder in folders:
+        if folder not in seen and f"lessons/{folder}/lesson.md" in reading.files:
+            report("unlisted-lesson", Where(f"lessons/{folder}/lesson.md"), name=folder)
+    return lessons
+
+
+def _document_paths(kit_file: Fields, reading: Reading) -> list[str]:
+    """The documents of the kit: first those kit.yml puts in order, then the others."""
+    there = [
+        path
+        for path in sorted(reading.files)
+        if path.startswith("lessons/documents/") and path.endswith(".md") and path.count("/") == 2
+    ]
+    names = {path.rsplit("/", 1)[-1].removesuffix(".md"): path for path in there}
+    ordered = []
+    for name, where in kit_file.texts("documents", "family-letter"):
+        if name in names:
+            ordered.append(names[name])
+        else:
+            reading.report("unknown-document", where, name=name, hint=did_you_mean(name, names))
+    return list(dict.fromkeys((*ordered, *there)))
+
+
+def _route(id: str, entry: Fields, lessons: list[str], report: Report) -> TeachingRoute:
+    steps = []
+    for step in entry.mappings("steps", "lesson: first-steps", required=True):
+        lesson = step.text("lesson", "first-steps")
+        if lesson and lesson not in lessons:
+            report("unknown-lesson", step.place("lesson"), name=lesson, hint=did_you_mean(lesson, lessons))
+        steps.append(RouteStep(step.where, lesson, step.choice("part", ("full", "core"), "full")))  # type: ignore[arg-type]
+        step.done()
+    route = TeachingRoute(
+        id=id,
+        where=entry.where,
+        title=entry.text("title", "One lesson"),
+        minutes=entry.whole("minutes", 45, 1, 2000),
+        summary=entry.text("summary", "For homeroom."),
+        steps=tuple(steps),
+    )
+    entry.done()
+    return route
+
+
+def _cross_check(lessons: list[Lesson], reading: Reading) -> None:
+    """Hold what the texts refer to against the whole kit."""
+    report = reading.report
+    check_ids([quiz for lesson in lessons for quiz in lesson.quizzes()], report)
+    anchors = {lesson.where.path: lesson.text.anchors for lesson in lessons}
+    for lesson in lessons:
+        anchors[lesson.plan.where.path] = lesson.plan.text.anchors
+        anchors[lesson.sheet.where.path] = lesson.sheet.text.anchors
+        for document in lesson.handouts:
+            anchors[document.where.path] = document.text.anchors
+    for findings in reading.findings.values():
+        for fact, where in findings.cites:
+            report_fact(fact, where, reading.known, report)
+        for link in findings.links:
+            known = anchors.get(link.target)
+            if link.anchor and known is not None and link.anchor not in known:
+                report(
+                    "link-anchor", link.where, anchor=link.anchor,
+                    name=link.target.rsplit("/", 1)[-1], hint=did_you_mean(link.anchor, known),
+                )
+
+
+def _unknown_files(reading: Reading) -> None:
+    for path in reading.files:
+        parts = path.split("/")
+        if parts[0] != "lessons":
+            continue
+        name, depth = parts[-1], len(parts)
+        meant = (
+            (depth == 2 and name in DATA_FILES)
+            or (depth == 3 and parts[1] == "documents" and name.endswith(".md"))
+            or (depth == 3 and name in LESSON_FILES)
+            or (depth == 4 and parts[2] == "handouts" and name.endswith(".md"))
+            or (depth == 4 and parts[2] == "img" and name.lower().endswith(PICTURES))
+            or (depth == 4 and parts[2] == "img" and name in {"LICENSE.txt", "LICENSE.md"})
+        )
+        if not meant:
+            hint = did_you_mean(name, (*DATA_FILES, *LESSON_FILES))
+            reading.report("unknown-file", Where(path), hint=hint)

@@ -1,0 +1,303 @@
+"""What can be wrong with the lessons, and how to mend it: every sentence of `lessonkit check`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from string import Formatter
+from typing import Literal
+
+from lessonkit.text import Where
+
+Level = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of problem: what it says and the way out; `{names}` are filled in per case."""
+
+    what: str
+    hint: str
+    level: Level = "error"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong at one place."""
+
+    where: Where
+    rule: str
+    what: str
+    hint: str
+    level: Level
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.level}: {self.what} [{self.rule}]\n    hint: {self.hint}"
+
+
+class Report:
+    """Collects the problems of one reading of the lessons, so that all are told at once."""
+
+    def __init__(self) -> None:
+        self._found: dict[Problem, None] = {}
+
+    def __call__(self, rule: str, where: Where, **names: object) -> None:
+        """Add a problem of a known rule; an unknown rule or a missing name is our own bug."""
+        known = RULES[rule]
+        fill = Formatter().vformat
+        self._found[
+            Problem(where, rule, fill(known.what, (), names), fill(known.hint, (), names), known.level)
+        ] = None
+
+    def problems(self) -> tuple[Problem, ...]:
+        """All problems, each once, in the order of files and lines."""
+        return tuple(sorted(self._found))
+
+
+def errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Only the problems that stop a build."""
+    return tuple(problem for problem in problems if problem.level == "error")
+
+
+RULES: dict[str, Rule] = {
+    # files
+    "missing-file": Rule("the file {name} is missing", "{hint}"),
+    "not-utf8": Rule(
+        "this file is not UTF-8 text (byte {byte} cannot be read)",
+        'save it again with the encoding "UTF-8"',
+    ),
+    "control-character": Rule(
+        "an invisible control character ({code}) stands here", "delete it; copying from a PDF often brings it in"
+    ),
+    "too-large": Rule(
+        "this file has {size}; the kit reads files up to {limit}",
+        "split it, or make the picture smaller",
+    ),
+    "empty-file": Rule("this file is empty", "write the lesson, or delete the file"),
+    "outside-link": Rule(
+        "this file is a symbolic link to a place outside the lessons",
+        "copy the file itself into the lessons folder",
+    ),
+    "unknown-file": Rule(
+        "the kit does not know what to do with this file",
+        "lessons hold lesson.md, teacher.md, quiz.md, handouts/*.md and img/*; {hint}",
+        "warning",
+    ),
+    "bad-name": Rule(
+        'the name "{name}" cannot be an address',
+        'use small letters a-z, digits and hyphens, such as "first-steps"',
+    ),
+    # YAML
+    "yaml": Rule("this is not valid YAML: {why}", "{hint}"),
+    "front-matter-missing": Rule(
+        "the front matter is missing",
+        "begin the file with a line ---, then the fields (title: ...), then a line ---",
+    ),
+    "front-matter-open": Rule(
+        "the front matter is never closed", "put a line --- after the last field"
+    ),
+    "missing-field": Rule('the field "{name}" is missing', "add a line: {example}"),
+    "empty-field": Rule('the field "{name}" is empty', "write it: {example}"),
+    "unknown-field": Rule('the field "{name}" is not known here', "{hint}"),
+    "duplicate-field": Rule(
+        'the field "{name}" stands here twice (first on line {first})', "keep one of the two"
+    ),
+    "wrong-type": Rule('"{name}" should be {wanted}, not {found}', "write it like this: {example}"),
+    "wrong-value": Rule('"{value}" is not a known value of "{name}"', "{hint}"),
+    "out-of-range": Rule('"{name}" is {value}; it should be {wanted}', "{hint}"),
+    # Markdown
+    "html": Rule(
+        "HTML is not run in lessons: {found}",
+        "write it in Markdown, or put `backticks` round it to show it as text",
+    ),
+    "open-comment": Rule("this comment is never closed", "end it with -->"),
+    "unknown-comment": Rule('the comment "{name}" is not known', "{hint}"),
+    "comment-place": Rule('"{name}" has no meaning here', "{hint}"),
+    "comment-value": Rule('"{value}" is not a value that "{name}" takes', "{hint}"),
+    "second-title": Rule(
+        'the title here, "{found}", is not the title in the front matter, "{title}"',
+        "make the two the same, or delete the # line",
+    ),
+    "late-title": Rule(
+        "a second title (one #) stands inside the text", "use ## for sections and ### below them"
+    ),
+    "heading-skip": Rule(
+        "this heading skips a level (from {before} to {now} #)",
+        "use {wanted} #, so that people who listen to the page can follow",
+    ),
+    "empty-heading": Rule("this heading has no words", "write what the section is about"),
+    "no-text": Rule("there is no text in this file", "write it below the front matter"),
+    "empty-section": Rule("nothing stands under this heading", "write the section, or delete it"),
+    "nested-too-deep": Rule("lists and quotes are nested too deep here", "use at most five levels"),
+    # pictures and links
+    "picture-alt": Rule(
+        "this picture has no alt text",
+        "say in the brackets what matters in it: ![two doors, one open](...)",
+    ),
+    "picture-missing": Rule('the picture "{name}" does not exist', "{hint}"),
+    "picture-outside": Rule(
+        'the picture "{name}" is not inside the kit', "copy it into the lesson's img/ folder"
+    ),
+    "picture-kind": Rule(
+        'the picture "{name}" is not of a kind the kit can print', "use .svg, .png or .jpg"
+    ),
+    "picture-broken": Rule('the picture "{name}" cannot be read: {why}', "save it again"),
+    "picture-unsafe": Rule(
+        'the drawing "{name}" holds {what}, which the kit does not open',
+        "save it as a plain SVG without scripts, styles from elsewhere and outside pictures",
+    ),
+    "link-missing": Rule('the link "{name}" leads to no file', "{hint}"),
+    "link-anchor": Rule('there is no heading "{anchor}" in {name}', "{hint}"),
+    "link-outside": Rule(
+        'the link "{name}" leads outside the lessons', "link to a file in the lessons folder"
+    ),
+    "link-kind": Rule(
+        'the link "{name}" is of a kind the kit does not open', "use https:// or a file of the kit"
+    ),
+    "link-insecure": Rule('the link "{name}" is not encrypted', "use https://", "warning"),
+    "link-text": Rule("this link has no words", "write in the brackets where it leads"),
+    # facts, help, school
+    "unknown-fact": Rule('the fact "{name}" is not in sources.yml', "{hint}"),
+    "unknown-source": Rule('the source "{name}" is not in sources.yml', "{hint}"),
+    "fact-overdue": Rule(
+        'the fact "{name}" was due for review on {date}',
+        "read its sources again, then set checked_on and review_by in sources.yml",
+        "warning",
+    ),
+    "unknown-help": Rule('the help route "{name}" is not in help-routes.yml', "{hint}"),
+    "help-part": Rule('the help route "{name}" has no "{part}"', "{hint}"),
+    "help-unprinted": Rule(
+        'the help route "{name}" is marked "print: no", but is named here',
+        "name another route, or have it checked and set print: yes",
+    ),
+    "help-overdue": Rule(
+        'the help route "{name}" had to be checked again by {date}',
+        "open its address and call its number, then set checked_on and recheck_by",
+    ),
+    "help-no-way": Rule(
+        'the help route "{name}" has no phone, text, web or how',
+        "say how to reach it: phone, text, web, or how",
+    ),
+    "typed-help": Rule(
+        '"{found}" is the contact of the help route "{name}", typed by hand',
+        "write {wanted} instead, so that it is checked and dated in one place",
+    ),
+    "unknown-placeholder": Rule('"{name}" cannot be filled in', "{hint}"),
+    "school-region": Rule(
+        'no help route is marked for the region "{name}"', "{hint}", "warning"
+    ),
+    # kit
+    "unknown-lesson": Rule('the lesson "{name}" has no folder', "{hint}"),
+    "unlisted-lesson": Rule(
+        'the lesson "{name}" is not listed in kit.yml', "add it under lessons: to put it in its order"
+    ),
+    "unknown-document": Rule('the document "{name}" does not exist', "{hint}"),
+    "unknown-band": Rule('the grade band "{name}" is not in kit.yml', "{hint}"),
+    "duplicate-id": Rule('the id "{name}" is used twice (first at {first})', "give one of them another id"),
+    "minutes-sum": Rule(
+        'the steps take {sum} minutes, but "{name}" of the lesson is {wanted}',
+        "change the minutes of a step, or {name} in lesson.md",
+    ),
+    "no-steps": Rule(
+        "the plan has no timed step", "put <!-- minutes: 5 --> under the heading of each step"
+    ),
+    # quizzes
+    "open-quiz": Rule('the quiz "{name}" is never closed', "put <!-- /quiz --> after its last item"),
+    "stray-close": Rule('"{name}" closes something that was not opened', "delete it, or open it above"),
+    "nested-quiz": Rule(
+        'a quiz begins inside the quiz "{name}"', "close the first with <!-- /quiz -->"
+    ),
+    "empty-quiz": Rule('the quiz "{name}" has no item', "write an item: a ### heading and its choices"),
+    "text-before-item": Rule(
+        "this text stands in a quiz, but before its first item", "move it above the quiz"
+    ),
+    "no-item-id": Rule(
+        "this item has no id", "put <!-- id: {example} --> under its heading; never change it later"
+    ),
+    "no-objective": Rule(
+        "this item serves no objective", "add <!-- objective: {example} -->", "warning"
+    ),
+    "unknown-objective": Rule('the objective "{name}" is not in lesson.md', "{hint}"),
+    "no-answer-part": Rule(
+        "this item has nothing to answer",
+        "add a task list (- [x] right, - [ ] wrong), a table with <!-- match -->, or <!-- lines: 4 -->",
+    ),
+    "two-answer-parts": Rule(
+        "this item has two parts to answer: {first} and {second}", "make two items of it"
+    ),
+    "no-key": Rule("no choice is marked as right", "put an x into the box of the right one: - [x]"),
+    "two-keys": Rule(
+        "this choose-one item has {count} right answers",
+        "mark one with [x], or put <!-- all --> under the heading",
+    ),
+    "all-right": Rule(
+        "every choice is marked as right", "add a choice that is wrong, but could be believed"
+    ),
+    "few-choices": Rule("this item has {count} choices", "give at least two; three are usually best"),
+    "same-choice": Rule(
+        'two choices say the same: "{text}"', "make them differ by more than capitals and spaces"
+    ),
+    "empty-choice": Rule("this choice has no words", "write it, or delete the line"),
+    "bad-box": Rule('"{found}" is not a box', "write [ ] for wrong and [x] for right"),
+    "no-box": Rule("this choice has no box", "begin it with [ ] or [x]"),
+    "no-feedback": Rule(
+        "this choice has no feedback",
+        "put a quote under it, indented by four spaces:     > Why it helps, or what helps more",
+        "warning",
+    ),
+    "two-feedbacks": Rule("this choice has two feedback quotes", "make one of the two"),
+    "choice-extra": Rule(
+        "only a line of text and a quote can stand in a choice", "move the rest above the choices"
+    ),
+    "poll-key": Rule("a poll has no right answer", "write [ ] before every choice"),
+    "few-steps": Rule("there is only {count} step to order", "give at least three steps"),
+    "match-columns": Rule(
+        "this table has {count} columns", "a match has two: left and partner (and why, if you like)"
+    ),
+    "few-rows": Rule("this table has {count} pairs", "give at least two pairs"),
+    "same-partner": Rule(
+        'the partner "{text}" stands twice in the table', "every left side needs its own partner"
+    ),
+    "empty-partner": Rule("this row has no partner", "fill in the second column"),
+    "gap-empty": Rule("this gap has no answer", "write it: [[adult | grown-up]]"),
+    "no-gap": Rule('a "word-bank" needs a gap', "write the word that is missing in [[brackets]]"),
+    "text-after-answer": Rule(
+        "this text stands after the part to answer",
+        "move it above, or begin it with > to make it the explanation",
+    ),
+    "no-lines": Rule("a scoring guide belongs to a written answer", "add <!-- lines: 6 -->"),
+    "no-guide": Rule(
+        "this written answer has no scoring guide",
+        "add <details>, <summary>Scoring guide</summary>, a table | Points | The answer | and </details>",
+        "warning",
+    ),
+    "guide-points": Rule(
+        '"{found}" is not a number of points', "begin each row of the scoring guide with a whole number"
+    ),
+    "guide-maximum": Rule(
+        "the item gives {points} points, but the best row of its scoring guide gives {best}",
+        "set <!-- points: {best} -->",
+    ),
+    "open-details": Rule("<details> is never closed", "put </details> on a line of its own"),
+    "no-summary": Rule("<details> has no <summary>", "add <summary>Hint</summary> as its second line"),
+    "stray-details": Rule(
+        "<details> has a meaning only inside a quiz item", "write the text without it"
+    ),
+    "no-flag": Rule("no message is marked as a red flag", "put an x into its box: - [x]"),
+    "pass-mark": Rule(
+        "the pass mark is {value}, but the quiz gives {points} points", "set pass between 1 and {points}"
+    ),
+    # sheets
+    "fold": Rule('"fold" belongs on a card', "use it in a document of kind: cards, once in each card"),
+    "card-loose": Rule(
+        "text stands before the first card", "begin each card with a ## heading"
+    ),
+    "no-cards": Rule("there is no card in this document", "begin each card with a ## heading"),
+    "missing-glyph": Rule(
+        'the letter "{letter}" ({code}) is not in the printed font', "use another sign"
+    ),
+    # a printed sheet, after layout
+    "too-long": Rule(
+        'the sheet "{name}" has {pages} pages on {paper} paper, but sides: {sides}',
+        "shorten it, or raise sides in its front matter",
+    ),
+    "print-warning": Rule('printing "{name}": {why}', "{hint}"),
+}
