@@ -1,12 +1,13 @@
-"""Reads Markdown as CommonMark, as GitHub does: tables, footnotes, alerts, comments, {{ }} and [[ ]].
+"""Reads Markdown as GitHub does: tables, footnotes, alerts, and our comments, {{ }} and [[ ]].
 
 Knows the shape of a text and its lines, and nothing about lessons. HTML never passes: comments
-become `comment` or `cite` tokens, any other tag becomes text and is listed by `find_html`.
+become `comment` or `cite` tokens, any other tag becomes text.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -18,9 +19,10 @@ from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 from lessonkit.text import Prose, Where
 
 DEEPEST = 20
-COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
-PLACEHOLDER = re.compile(r"\{\{([^{}\n]*)\}\}")
-GAP = re.compile(r"\[\[([^\[\]\n]*)\]\]")
+PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}")
+GAP = re.compile(r"\[\[([^\[\]]*)\]\]")
+DETAILS = re.compile(r"<details(?: open)?>\s*(<summary>[^<>]*</summary>)?|</details>", re.IGNORECASE)
+SUMMARY = re.compile(r"<summary>([^<>]*)</summary>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +38,18 @@ class Comment:
 # --- the parser -------------------------------------------------------------------------------
 
 
-def _placeholder_rule(state: StateInline, silent: bool) -> bool:
-    found = PLACEHOLDER.match(state.src, state.pos, state.posMax)
-    if found is None:
-        return False
-    if not silent:
-        token = state.push("placeholder", "", 0)
-        token.content, token.markup = found[1].strip(), found[0]
-    state.pos = found.end()
-    return True
+def _rule(name: str, pattern: re.Pattern[str]) -> Callable[[StateInline, bool], bool]:
+    def rule(state: StateInline, silent: bool) -> bool:
+        found = pattern.match(state.src, state.pos, state.posMax)
+        if found is None:
+            return False
+        if not silent:
+            token = state.push(name, "", 0)
+            token.content, token.markup = " ".join(found[1].split()), found[0]
+        state.pos = found.end()
+        return True
 
-
-def _gap_rule(state: StateInline, silent: bool) -> bool:
-    found = GAP.match(state.src, state.pos, state.posMax)
-    if found is None:
-        return False
-    if not silent:
-        token = state.push("gap", "", 0)
-        token.content, token.markup = found[1].strip(), found[0]
-    state.pos = found.end()
-    return True
+    return rule
 
 
 def parser() -> MarkdownIt:
@@ -64,8 +58,8 @@ def parser() -> MarkdownIt:
     made.enable(["table", "strikethrough"])
     made.use(footnote_plugin, inline=False)
     made.use(gfm_autolink_plugin)
-    made.inline.ruler.before("link", "placeholder", _placeholder_rule)
-    made.inline.ruler.before("link", "gap", _gap_rule)
+    made.inline.ruler.before("link", "placeholder", _rule("placeholder", PLACEHOLDER))
+    made.inline.ruler.before("link", "gap", _rule("gap", GAP))
     made.validateLink = lambda url: True  # type: ignore[method-assign]
     return made
 
@@ -73,55 +67,55 @@ def parser() -> MarkdownIt:
 PARSER = parser()
 
 
-def read(text: str) -> SyntaxTreeNode:
-    """Read a text into a tree of blocks; lines count from the text's first line."""
-    tokens = PARSER.parse(text)
-    for token in tokens:
-        if token.type == "html_block":
-            _close_html(token)
-        for child in token.children or ():
-            if child.type == "html_inline":
-                _close_html(child)
-            for inner in child.children or ():
-                if inner.type == "html_inline":
-                    _close_html(inner)
-    return SyntaxTreeNode(tokens)
+def read(text: str) -> tuple[SyntaxTreeNode, tuple[str, ...]]:
+    """Read a text into a tree of blocks; lines count from the text's first line.
+
+    Gives also the labels of the notes that nothing in the text points to: they are not in the tree.
+    """
+    env: dict[str, Any] = {}
+    tokens = PARSER.parse(text, env)
+    _close_html(tokens)
+    notes: dict[str, int] = env.get("footnotes", {}).get("refs", {})
+    lost = tuple(label.removeprefix(":") for label, number in notes.items() if number < 0)
+    return SyntaxTreeNode(tokens), lost
 
 
-def _close_html(token: Token) -> None:
+def _close_html(tokens: Iterable[Token]) -> None:
     """Turn HTML into something that cannot run: a comment, a cite, or its own text."""
-    block = token.type == "html_block"
-    content = token.content.strip()
-    if content.startswith("<!--"):
-        token.type = "comment_block" if block else "comment"
-        facts = [comment for comment in split_comments(content, Where("")) if comment.name == "facts"]
-        if facts:
-            token.type = "cite_block" if block else "cite"
-            token.meta["facts"] = tuple(facts[0].value.replace(",", " ").split())
-    elif block:
-        token.type = "details_block" if DETAILS.fullmatch(content) else "html_text_block"
-    else:
-        token.type = "html_text"
-
-
-DETAILS = re.compile(r"<details>\s*(<summary>[^<>]*</summary>)?|</details>", re.IGNORECASE)
-SUMMARY = re.compile(r"<summary>([^<>]*)</summary>", re.IGNORECASE)
+    for token in tokens:
+        if token.type in {"html_block", "html_inline"}:
+            block = "_block" if token.type == "html_block" else ""
+            content = token.content.strip()
+            if content.startswith("<!--"):
+                facts = [
+                    comment.value.replace(",", " ").split()
+                    for comment in split_comments(content, Where(""))
+                    if comment.name == "facts"
+                ]
+                token.type = ("cite" if facts else "comment") + block
+                token.meta["facts"] = tuple(fact for found in facts for fact in found)
+            elif block and DETAILS.fullmatch(content):
+                token.type = "details_block"
+            else:
+                token.type = "html_text" + block
+        _close_html(token.children or ())
 
 
 def split_comments(html: str, where: Where) -> tuple[Comment, ...]:
     """Split the comments of one piece of HTML into names, values and options."""
     comments = []
-    for found in COMMENT.finditer(html):
-        line = where.line + html.count("\n", 0, found.start())
-        head, *rest = (part.strip() for part in found[1].split(";"))
+    line, counted = where.line, 0
+    for start, end in _comments(html):
+        line, counted = line + html.count("\n", counted, start), start
+        head, *rest = (part.strip() for part in html[start + 4 : end - 3].split(";"))
         name, _, value = head.partition(":")
         options = []
         for part in rest:
             key, _, setting = part.partition(":")
-            options.append((key.strip().lower(), setting.strip()))
+            options.append((key.strip().lower(), " ".join(setting.split())))
         comments.append(
             Comment(
-                name.strip().lower(),
+                " ".join(name.lower().split()),
                 " ".join(value.split()),
                 tuple(options),
                 Where(where.path, line),
@@ -132,20 +126,57 @@ def split_comments(html: str, where: Where) -> tuple[Comment, ...]:
 
 def outside_comments(html: str) -> str:
     """What is left of a piece of HTML without its comments."""
-    return COMMENT.sub("", html).strip()
+    left, at = "", 0
+    for start, end in _comments(html):
+        left += html[at:start]
+        at = end
+    return (left + html[at:]).strip()
+
+
+def _comments(html: str) -> Iterator[tuple[int, int]]:
+    """Where each comment begins and ends. A pattern takes hours for "<!--" x 100000."""
+    start = html.find("<!--")
+    while start >= 0:
+        end = html.find("-->", start + 2)
+        if end < 0:
+            return
+        yield start, end + 3
+        start = html.find("<!--", end + 3)
 
 
 # --- looking at the tree ----------------------------------------------------------------------
 
 
 def place(node: SyntaxTreeNode, path: str) -> Where:
-    """Where a node begins; a node without lines of its own stands where its parent does."""
+    """Where a node begins.
+
+    A node without lines of its own stands where its parent does, or where its first child does.
+    """
     at: SyntaxTreeNode | None = node
     while at is not None and not at.is_root:
         if at.map is not None:
             return Where(path, at.map[0] + 1)
         at = at.parent
-    return Where(path, 1)
+    first = next((inner.map for inner in node.walk() if inner.map), (0, 0))
+    return Where(path, first[0] + 1)
+
+
+def with_lines(inline: Token, line: int) -> Iterator[tuple[Token, int]]:
+    """The pieces of a paragraph, each with the line on which it begins."""
+    for child in inline.children or ():
+        yield child, line
+        line += _breaks(child)
+
+
+def _breaks(token: Token) -> int:
+    """How many line ends a piece of a paragraph holds."""
+    if token.type in {"softbreak", "hardbreak"}:
+        return 1
+    if token.type in {"placeholder", "gap"}:
+        return token.markup.count("\n")
+    if token.type in {"comment", "cite", "html_text"}:
+        return token.content.count("\n")
+    return sum(_breaks(child) for child in token.children or ())
 
 
 def prose(nodes: Iterable[SyntaxTreeNode], path: str) -> Prose:
@@ -205,21 +236,16 @@ def _inline_words(tokens: Iterable[Token]) -> Iterator[str]:
 
 
 def without_start(token: Token, count: int) -> Token:
-    """Give the words of a line without their first `count` characters."""
+    """Give the words of a line without their first `count` characters and the space after them."""
     children = list(token.children or ())
     left = count
-    while children and left > 0:
-        first = children[0]
-        if first.type in {"softbreak", "hardbreak"}:
-            children.pop(0)
-            left -= 1
-        elif len(first.content) <= left:
-            left -= len(first.content)
-            children.pop(0)
-        else:
-            children[0] = replace(first, content=first.content[left:])
-            left = 0
-    return replace(token, content=token.content[count:], children=children)
+    while children and children[0].type in {"text", "softbreak", "hardbreak"}:
+        first = children.pop(0)
+        rest, left = first.content[left:].lstrip(), 0
+        if rest:
+            children.insert(0, replace(first, content=rest))
+            break
+    return replace(token, content=token.content[count:].lstrip(), children=children)
 
 
 def speaker(prose: Prose) -> tuple[str, Prose]:
@@ -253,25 +279,32 @@ def table(node: SyntaxTreeNode, path: str) -> tuple[list[Prose], list[list[Prose
     return rows[0], rows[1:]
 
 
-def take_gaps(
-    nodes: Iterable[SyntaxTreeNode], where: Where
-) -> tuple[Prose, tuple[tuple[str, ...], ...]]:
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A word left out: where it stands, and the answers that count."""
+
+    where: Where
+    accepted: tuple[str, ...]
+
+
+def take_gaps(nodes: Sequence[SyntaxTreeNode], where: Where) -> tuple[Prose, tuple[Gap, ...]]:
     """Take the answers out of the gaps: the text keeps empty blanks, numbered from 1."""
-    accepted: list[tuple[str, ...]] = []
+    gaps: list[Gap] = []
     tokens = []
-    for node in nodes:
-        for token in node.to_tokens():
-            children = []
-            for child in token.children or ():
-                if child.type == "gap":
-                    answers = tuple(part.strip() for part in child.content.split("|") if part.strip())
-                    accepted.append(answers)
-                    child = Token("blank", "", 0, meta={"number": len(accepted)})
-                children.append(child)
-            tokens.append(
-                replace(token, children=children, content="") if token.children else token
-            )
-    return Prose(where, tuple(tokens)), tuple(accepted)
+    for token in prose(nodes, where.path).tokens:
+        children = []
+        for child, line in with_lines(token, token.map[0] + 1 if token.map else where.line):
+            if child.type == "gap":
+                gaps.append(Gap(Where(where.path, line), alternatives(child.content)))
+                child = Token("blank", "", 0, meta={"number": len(gaps)})
+            children.append(child)
+        tokens.append(replace(token, children=children, content="") if token.children else token)
+    return Prose(where, tuple(tokens)), tuple(gaps)
+
+
+def alternatives(text: str) -> tuple[str, ...]:
+    """Split "adult | grown-up" into what may stand for another."""
+    return tuple(part.strip() for part in text.split("|") if part.strip())
 
 
 def has_gap(node: SyntaxTreeNode) -> bool:

@@ -13,7 +13,12 @@ from lessonkit.items.base import Item
 from lessonkit.text import Prose, Where
 
 Audience = Literal["student", "teacher", "family", "everyone"]
-Part = Literal["core", "full"]
+Part = Literal["full", "core"]
+QuizKind = Literal["quiz", "exit-ticket", "check"]
+Checked = Literal["live", "copy", "general-knowledge"]
+Certainty = Literal["A", "B", "C"]
+Status = Literal["current", "dated", "needs-care"]
+Paper = Literal["letter", "a4"]
 
 
 # --- text -------------------------------------------------------------------------------------
@@ -85,7 +90,7 @@ class Quiz:
 
     id: str
     where: Where
-    kind: Literal["quiz", "exit-ticket", "check"]
+    kind: QuizKind
     items: tuple[Item, ...]
     pass_points: int | None
     name = "quiz"
@@ -255,7 +260,7 @@ class Source:
     date: str
     url: str
     checked_on: datetime.date
-    checked: Literal["live", "copy", "general-knowledge"]
+    checked: Checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,9 +272,9 @@ class Fact:
     says: str
     sources: tuple[str, ...]
     paragraph: int | None
-    status: Literal["current", "dated", "needs-care"]
+    status: Status
     care: str
-    certainty: Literal["A", "B", "C"]
+    certainty: Certainty
     checked_on: datetime.date
     review_by: datetime.date
 
@@ -294,9 +299,9 @@ class HelpRoute:
     printed: bool
     card: bool
     sources: tuple[str, ...]
-    certainty: Literal["A", "B", "C"]
+    certainty: Certainty
     checked_on: datetime.date
-    checked: Literal["live", "copy", "general-knowledge"]
+    checked: Checked
     recheck_by: datetime.date
     overdue: bool
 
@@ -321,7 +326,7 @@ class School:
     name: str
     city: str
     website: str
-    paper: Literal["letter", "a4"]
+    paper: Paper
     exit_url: str
     region: str
     people: tuple[Person, ...]

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from string import Formatter
 from typing import Literal
 
 from lessonkit.text import Where
 
 Level = Literal["error", "warning"]
+LONGEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,20 @@ class Report:
     def __call__(self, rule: str, where: Where, **names: object) -> None:
         """Add a problem of a known rule; an unknown rule or a missing name is our own bug."""
         known = RULES[rule]
-        fill = Formatter().vformat
-        self._found[
-            Problem(where, rule, fill(known.what, (), names), fill(known.hint, (), names), known.level)
-        ] = None
+        shown = {name: value if name == "hint" else _short(value) for name, value in names.items()}
+        what, hint = known.what.format_map(shown), known.hint.format_map(shown)
+        self._found[Problem(where, rule, what, hint, known.level)] = None
 
     def problems(self) -> tuple[Problem, ...]:
         """All problems, each once, in the order of files and lines."""
         return tuple(sorted(self._found))
+
+
+def _short(value: object) -> str:
+    """Show a value on one line, without anything that a terminal would obey."""
+    text = "".join(sign if sign.isprintable() else " " for sign in str(value)[:400])
+    text = " ".join(text.split())
+    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
 
 
 def errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -65,28 +71,34 @@ RULES: dict[str, Rule] = {
         'save it again with the encoding "UTF-8"',
     ),
     "control-character": Rule(
-        "an invisible control character ({code}) stands here", "delete it; copying from a PDF often brings it in"
+        "an invisible control character ({code}) stands here",
+        "delete it; copying from a PDF often brings it in",
     ),
     "too-large": Rule(
         "this file has {size}; the kit reads files up to {limit}",
         "split it, or make the picture smaller",
     ),
-    "empty-file": Rule("this file is empty", "write the lesson, or delete the file"),
-    "outside-link": Rule(
-        "this file is a symbolic link to a place outside the lessons",
+    "empty-file": Rule(
+        "this file is empty", "write its text, or delete the file if nobody needs it"
+    ),
+    "not-a-file": Rule(
+        "this is a symbolic link, or not an ordinary file, and is not opened",
         "copy the file itself into the lessons folder",
     ),
     "unknown-file": Rule(
         "the kit does not know what to do with this file",
-        "lessons hold lesson.md, teacher.md, quiz.md, handouts/*.md and img/*; {hint}",
+        "{hint}",
         "warning",
     ),
     "bad-name": Rule(
-        'the name "{name}" cannot be an address',
-        'use small letters a-z, digits and hyphens, such as "first-steps"',
+        'the name "{name}" cannot be part of an address',
+        'use small letters a-z, digits and hyphens, such as "{example}"',
+    ),
+    "taken-name": Rule(
+        'the name "{name}" is taken by something the kit makes itself', "give it another name"
     ),
     # YAML
-    "yaml": Rule("this is not valid YAML: {why}", "{hint}"),
+    "yaml": Rule("this YAML cannot be read: {why}", "{hint}"),
     "front-matter-missing": Rule(
         "the front matter is missing",
         "begin the file with a line ---, then the fields (title: ...), then a line ---",
@@ -95,7 +107,7 @@ RULES: dict[str, Rule] = {
         "the front matter is never closed", "put a line --- after the last field"
     ),
     "missing-field": Rule('the field "{name}" is missing', "add a line: {example}"),
-    "empty-field": Rule('the field "{name}" is empty', "write it: {example}"),
+    "empty-field": Rule('the field "{name}" is empty', "fill it in: {example}"),
     "unknown-field": Rule('the field "{name}" is not known here', "{hint}"),
     "duplicate-field": Rule(
         'the field "{name}" stands here twice (first on line {first})', "keep one of the two"
@@ -105,12 +117,21 @@ RULES: dict[str, Rule] = {
     "out-of-range": Rule('"{name}" is {value}; it should be {wanted}', "{hint}"),
     # Markdown
     "html": Rule(
-        "HTML is not run in lessons: {found}",
+        "HTML has no effect in lessons: {found}",
         "write it in Markdown, or put `backticks` round it to show it as text",
     ),
-    "open-comment": Rule("this comment is never closed", "end it with -->"),
+    "open-comment": Rule(
+        "this comment is never closed",
+        "end it with -->; put `backticks` round it to show it as text",
+    ),
     "unknown-comment": Rule('the comment "{name}" is not known', "{hint}"),
     "comment-place": Rule('"{name}" has no meaning here', "{hint}"),
+    "comment-twice": Rule('"{name}" stands here twice', "keep one of the two"),
+    "comment-text": Rule(
+        'the text behind this comment is lost: "{found}"',
+        "begin a new line after the comment, or put the comment behind the text",
+    ),
+    "comment-empty": Rule('"{name}" needs a value', "{hint}"),
     "comment-value": Rule('"{value}" is not a value that "{name}" takes', "{hint}"),
     "second-title": Rule(
         'the title here, "{found}", is not the title in the front matter, "{title}"',
@@ -121,12 +142,20 @@ RULES: dict[str, Rule] = {
     ),
     "heading-skip": Rule(
         "this heading skips a level (from {before} to {now} #)",
-        "use {wanted} #, so that people who listen to the page can follow",
+        "use {wanted}, so that people who listen to the page can follow",
     ),
     "empty-heading": Rule("this heading has no words", "write what the section is about"),
     "no-text": Rule("there is no text in this file", "write it below the front matter"),
     "empty-section": Rule("nothing stands under this heading", "write the section, or delete it"),
     "nested-too-deep": Rule("lists and quotes are nested too deep here", "use at most five levels"),
+    "footnote-missing": Rule(
+        'the note for "{name}" is missing',
+        "write it on a line of its own: {name}: Where this is from",
+    ),
+    "footnote-unused": Rule(
+        'nothing in the text points to the note "{name}"',
+        "put {name} behind the words it belongs to, or delete the note",
+    ),
     # pictures and links
     "picture-alt": Rule(
         "this picture has no alt text",
@@ -139,12 +168,12 @@ RULES: dict[str, Rule] = {
     "picture-kind": Rule(
         'the picture "{name}" is not of a kind the kit can print', "use .svg, .png or .jpg"
     ),
-    "picture-broken": Rule('the picture "{name}" cannot be read: {why}', "save it again"),
+    "picture-broken": Rule("this picture cannot be read: {why}", "{hint}"),
     "picture-unsafe": Rule(
-        'the drawing "{name}" holds {what}, which the kit does not open',
-        "save it as a plain SVG without scripts, styles from elsewhere and outside pictures",
+        "this drawing holds {what}, which the kit does not open",
+        "save it as a plain SVG without scripts, styles and outside pictures",
     ),
-    "link-missing": Rule('the link "{name}" leads to no file', "{hint}"),
+    "link-missing": Rule('the link "{name}" leads to no page of the kit', "{hint}"),
     "link-anchor": Rule('there is no heading "{anchor}" in {name}', "{hint}"),
     "link-outside": Rule(
         'the link "{name}" leads outside the lessons', "link to a file in the lessons folder"
@@ -159,7 +188,7 @@ RULES: dict[str, Rule] = {
     "unknown-source": Rule('the source "{name}" is not in sources.yml', "{hint}"),
     "fact-overdue": Rule(
         'the fact "{name}" was due for review on {date}',
-        "read its sources again, then set checked_on and review_by in sources.yml",
+        "read its sources again, then set checked_on and review_by",
         "warning",
     ),
     "unknown-help": Rule('the help route "{name}" is not in help-routes.yml', "{hint}"),
@@ -171,27 +200,29 @@ RULES: dict[str, Rule] = {
     "help-overdue": Rule(
         'the help route "{name}" had to be checked again by {date}',
         "open its address and call its number, then set checked_on and recheck_by",
+        "warning",
     ),
     "help-no-way": Rule(
         'the help route "{name}" has no phone, text, web or how',
         "say how to reach it: phone, text, web, or how",
     ),
     "typed-help": Rule(
-        '"{found}" is the contact of the help route "{name}", typed by hand',
+        '"{found}" is how to reach the help route "{name}", typed by hand',
         "write {wanted} instead, so that it is checked and dated in one place",
     ),
     "unknown-placeholder": Rule('"{name}" cannot be filled in', "{hint}"),
-    "school-region": Rule(
-        'no help route is marked for the region "{name}"', "{hint}", "warning"
-    ),
+    "school-region": Rule('no help route is marked for the region "{name}"', "{hint}", "warning"),
     # kit
-    "unknown-lesson": Rule('the lesson "{name}" has no folder', "{hint}"),
+    "unknown-lesson": Rule('there is no lesson "{name}"', "{hint}"),
     "unlisted-lesson": Rule(
-        'the lesson "{name}" is not listed in kit.yml', "add it under lessons: to put it in its order"
+        'the lesson "{name}" is not listed in kit.yml',
+        "add it under lessons: to put it in its order",
     ),
     "unknown-document": Rule('the document "{name}" does not exist', "{hint}"),
     "unknown-band": Rule('the grade band "{name}" is not in kit.yml', "{hint}"),
-    "duplicate-id": Rule('the id "{name}" is used twice (first at {first})', "give one of them another id"),
+    "duplicate-id": Rule(
+        'the id "{name}" is used twice (first at {first})', "give one of them another id"
+    ),
     "minutes-sum": Rule(
         'the steps take {sum} minutes, but "{name}" of the lesson is {wanted}',
         "change the minutes of a step, or {name} in lesson.md",
@@ -200,12 +231,24 @@ RULES: dict[str, Rule] = {
         "the plan has no timed step", "put <!-- minutes: 5 --> under the heading of each step"
     ),
     # quizzes
-    "open-quiz": Rule('the quiz "{name}" is never closed', "put <!-- /quiz --> after its last item"),
-    "stray-close": Rule('"{name}" closes something that was not opened', "delete it, or open it above"),
-    "nested-quiz": Rule(
-        'a quiz begins inside the quiz "{name}"', "close the first with <!-- /quiz -->"
+    "no-quiz": Rule(
+        "there is no quiz in this file",
+        "put <!-- quiz: {example} --> above the first item and <!-- /quiz --> after the last",
     ),
-    "empty-quiz": Rule('the quiz "{name}" has no item', "write an item: a ### heading and its choices"),
+    "second-quiz": Rule(
+        'this file has a second quiz of the kind "{kind}" (first on line {first})',
+        "a quiz.md holds one quiz and, if you like, one with kind: exit-ticket",
+    ),
+    "never-closed": Rule(
+        '"{name}" is never closed', "put {close} on a line of its own where it ends"
+    ),
+    "stray-close": Rule(
+        '"{name}" closes something that was not opened', "delete it, or open it above"
+    ),
+    "nested": Rule('"{name}" begins before "{outer}" is closed', "put {close} above it"),
+    "empty-quiz": Rule(
+        'the quiz "{name}" has no item', "write an item: a ### heading and its choices"
+    ),
     "text-before-item": Rule(
         "this text stands in a quiz, but before its first item", "move it above the quiz"
     ),
@@ -216,27 +259,27 @@ RULES: dict[str, Rule] = {
         "this item serves no objective", "add <!-- objective: {example} -->", "warning"
     ),
     "unknown-objective": Rule('the objective "{name}" is not in lesson.md', "{hint}"),
-    "no-answer-part": Rule(
-        "this item has nothing to answer",
-        "add a task list (- [x] right, - [ ] wrong), a table with <!-- match -->, or <!-- lines: 4 -->",
-    ),
+    "no-answer-part": Rule("this item has nothing to answer", "{hint}"),
     "two-answer-parts": Rule(
         "this item has two parts to answer: {first} and {second}", "make two items of it"
     ),
     "no-key": Rule("no choice is marked as right", "put an x into the box of the right one: - [x]"),
     "two-keys": Rule(
         "this choose-one item has {count} right answers",
-        "mark one with [x], or put <!-- all --> under the heading",
+        "mark one with [x], or write <!-- all --> in place of <!-- one -->",
     ),
     "all-right": Rule(
         "every choice is marked as right", "add a choice that is wrong, but could be believed"
     ),
-    "few-choices": Rule("this item has {count} choices", "give at least two; three are usually best"),
+    "few-choices": Rule(
+        "this item has too few choices: {count}", "give at least two; three are usually best"
+    ),
     "same-choice": Rule(
-        'two choices say the same: "{text}"', "make them differ by more than capitals and spaces"
+        'this says the same as a line above: "{text}"',
+        "make them differ by more than capitals and spaces",
     ),
     "empty-choice": Rule("this choice has no words", "write it, or delete the line"),
-    "bad-box": Rule('"{found}" is not a box', "write [ ] for wrong and [x] for right"),
+    "bad-box": Rule('"{found}" is not a box', "write [ ] or [x]"),
     "no-box": Rule("this choice has no box", "begin it with [ ] or [x]"),
     "no-feedback": Rule(
         "this choice has no feedback",
@@ -245,51 +288,68 @@ RULES: dict[str, Rule] = {
     ),
     "two-feedbacks": Rule("this choice has two feedback quotes", "make one of the two"),
     "choice-extra": Rule(
-        "only a line of text and a quote can stand in a choice", "move the rest above the choices"
+        "a choice holds a line of text and, under it, a quote; this is neither",
+        "move it above the choices, or into the quote",
     ),
     "poll-key": Rule("a poll has no right answer", "write [ ] before every choice"),
-    "few-steps": Rule("there is only {count} step to order", "give at least three steps"),
+    "few-steps": Rule("this item has too few steps to order: {count}", "give at least three steps"),
     "match-columns": Rule(
-        "this table has {count} columns", "a match has two: left and partner (and why, if you like)"
+        "a table to match has two or three columns, not {count}",
+        "write the left side, its partner, and if you like a third column that says why",
     ),
-    "few-rows": Rule("this table has {count} pairs", "give at least two pairs"),
+    "few-rows": Rule("this item has too few pairs: {count}", "give at least two pairs"),
     "same-partner": Rule(
         'the partner "{text}" stands twice in the table', "every left side needs its own partner"
     ),
     "empty-partner": Rule("this row has no partner", "fill in the second column"),
     "gap-empty": Rule("this gap has no answer", "write it: [[adult | grown-up]]"),
+    "gap-place": Rule(
+        '"{found}" is not a gap here, so that the answer would show',
+        "a gap stands in a paragraph of an item that has no other part to answer",
+    ),
     "no-gap": Rule('a "word-bank" needs a gap', "write the word that is missing in [[brackets]]"),
     "text-after-answer": Rule(
-        "this text stands after the part to answer",
+        "this stands after the part to answer",
         "move it above, or begin it with > to make it the explanation",
     ),
     "no-lines": Rule("a scoring guide belongs to a written answer", "add <!-- lines: 6 -->"),
     "no-guide": Rule(
         "this written answer has no scoring guide",
-        "add <details>, <summary>Scoring guide</summary>, a table | Points | The answer | and </details>",
+        "add <details>, <summary>Scoring guide</summary>, a table | Points | The answer |"
+        " and </details>",
         "warning",
     ),
+    "guide-table": Rule(
+        "this scoring guide has no table",
+        "begin it with a table | Points | The answer |; a hint stands above <!-- lines: ... -->",
+    ),
     "guide-points": Rule(
-        '"{found}" is not a number of points', "begin each row of the scoring guide with a whole number"
+        '"{found}" is not a number of points',
+        "begin each row of the scoring guide with a whole number",
     ),
     "guide-maximum": Rule(
         "the item gives {points} points, but the best row of its scoring guide gives {best}",
         "set <!-- points: {best} -->",
     ),
-    "open-details": Rule("<details> is never closed", "put </details> on a line of its own"),
-    "no-summary": Rule("<details> has no <summary>", "add <summary>Hint</summary> as its second line"),
+    "tight-details": Rule(
+        "<details> is not understood here: {found}",
+        "put <details> and <summary>Hint</summary> on two lines, with an empty line after them"
+        " and an empty line before and after </details>",
+    ),
+    "no-summary": Rule(
+        "<details> has no <summary>", "add <summary>Hint</summary> as its second line"
+    ),
     "stray-details": Rule(
         "<details> has a meaning only inside a quiz item", "write the text without it"
     ),
     "no-flag": Rule("no message is marked as a red flag", "put an x into its box: - [x]"),
     "pass-mark": Rule(
-        "the pass mark is {value}, but the quiz gives {points} points", "set pass between 1 and {points}"
+        'the pass mark is "{value}", but the points of the quiz add up to {points}',
+        "set pass to a number from 1 to {points}",
     ),
     # sheets
-    "fold": Rule('"fold" belongs on a card', "use it in a document of kind: cards, once in each card"),
-    "card-loose": Rule(
-        "text stands before the first card", "begin each card with a ## heading"
-    ),
+    "fold": Rule('"fold" belongs on a card', "use it in a document of kind: cards"),
+    "card-loose": Rule("text stands before the first card", "begin each card with a ## heading"),
     "no-cards": Rule("there is no card in this document", "begin each card with a ## heading"),
     "missing-glyph": Rule(
         'the letter "{letter}" ({code}) is not in the printed font', "use another sign"

@@ -4,19 +4,20 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-LARGEST_TEXT = 1_000_000
+LARGEST_TEXT = 500_000
 LARGEST_PICTURE = 10_000_000
 TEXTS = (".md", ".yml", ".yaml")
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A file that was not opened, and why: "too-large" or "outside-link"."""
+    """A file that was not opened, and why; `size` in bytes."""
 
     path: str
-    why: str
-    size: int
+    why: Literal["too-large", "not-a-file"]
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,29 +28,38 @@ class Tree:
     refused: tuple[Refused, ...] = ()
 
 
-def read_tree(root: Path, folders: tuple[str, ...] = ("lessons", "theme/locales")) -> Tree:
+def read_tree(root: Path, folders: tuple[str, ...] = ("lessons", "theme")) -> Tree:
     """Read every file below the folders of a project, in the order of their paths.
 
-    Hidden files are passed over. Raises OSError where a folder or file cannot be opened.
+    Hidden files are passed over, symbolic links are refused: they can lead anywhere.
+    Raises OSError where a folder or file cannot be opened.
     """
     files: dict[str, bytes] = {}
     refused: list[Refused] = []
-    real_root = root.resolve()
-    for folder in folders:
-        for where, folders_inside, names in os.walk(root / folder):
-            folders_inside[:] = sorted(name for name in folders_inside if not name.startswith("."))
-            for name in sorted(names):
-                if name.startswith("."):
-                    continue
-                path = Path(where, name)
-                key = path.relative_to(root).as_posix()
-                if not path.resolve().is_relative_to(real_root) or not path.exists():
-                    refused.append(Refused(key, "outside-link", 0))
-                    continue
-                size = path.stat().st_size
-                limit = LARGEST_TEXT if name.endswith(TEXTS) else LARGEST_PICTURE
-                if size > limit:
-                    refused.append(Refused(key, "too-large", size))
-                    continue
-                files[key] = path.read_bytes()
+    for path in sorted(path for folder in folders for path in _walk(root / folder)):
+        key = os.fsencode(path.relative_to(root).as_posix()).decode("utf-8", "backslashreplace")
+        if path.is_symlink() or not path.is_file():
+            refused.append(Refused(key, "not-a-file"))
+        elif (size := path.stat().st_size) > largest(path.name):
+            refused.append(Refused(key, "too-large", size))
+        else:
+            files[key] = path.read_bytes()
     return Tree(files, tuple(refused))
+
+
+def largest(name: str) -> int:
+    """The most bytes that a file of this name may have."""
+    return LARGEST_TEXT if name.endswith(TEXTS) else LARGEST_PICTURE
+
+
+def _walk(folder: Path) -> list[Path]:
+    """Every file below a folder that is not hidden, and every link, to a folder too."""
+    found: list[Path] = []
+    for entry in folder.iterdir() if folder.is_dir() else ():
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            found.extend(_walk(entry))
+        else:
+            found.append(entry)
+    return found

@@ -9,6 +9,12 @@ from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
+# Signs nobody sees: they break sheets, hide text, or turn it round ("Trojan Source", 2021).
+CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069]|[\ufeff\ufffe\uffff]"
+    r"|[\ud800-\udfff]"
+)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Where:
@@ -40,20 +46,45 @@ def slug(heading: str) -> str:
     return kept.replace(" ", "-")
 
 
-def unique_slug(heading: str, taken: Iterable[str]) -> str:
-    """Make an anchor that is not in `taken`, counting up as GitHub does (`-1`, `-2`, ...)."""
-    base = slug(heading) or "section"
-    name, count, taken = base, 0, set(taken)
+def unique_slug(heading: str, taken: dict[str, int]) -> str:
+    """Make an anchor that is not yet taken, counting up as GitHub does (`-1`, `-2`, ...).
+
+    `taken` holds every anchor so far with the highest number it was given; it is added to.
+    """
+    base = name = slug(heading) or "section"
     while name in taken:
-        count += 1
-        name = f"{base}-{count}"
+        taken[base] += 1
+        name = f"{base}-{taken[base]}"
+    taken[name] = 0
     return name
+
+
+def whole(text: str, least: int, most: int) -> int | None:
+    """Read a whole number between `least` and `most`; None for anything else."""
+    number = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+    return number if number is not None and least <= number <= most else None
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a text can be an id, a folder or an address: a-z, 0-9 and hyphens."""
+    return re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) is not None
+
+
+def name_for(words: str) -> str:
+    """Make a name that can be an id of any words; "first-steps" if nothing is left of them.
+
+    >>> name_for("Une idée, d'abord")
+    'une-idee-d-abord'
+    """
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "first-steps"
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Give the known word that `word` was probably meant to be, or None."""
-    found = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
-    return found[0] if found else None
+    names = {name.lower(): name for name in known}
+    found = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.6)
+    return names[found[0]] if found else None
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -67,10 +98,16 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return ("known: " + ", ".join(names)) if names else "none is known yet"
 
 
-def mixed(count: int, seed: str) -> tuple[int, ...]:
-    """Give the numbers 0 to count-1 in an order that depends on `seed` alone and is not sorted."""
-    order = list(range(count))
-    dice = random.Random(seed)
-    while count > 1 and order == sorted(order):
+def mixed(count: int, seed: str, among: int | None = None) -> tuple[int, ...]:
+    """Give the numbers 0 to count-1 in an order that depends on `seed` alone.
+
+    The first `among` numbers (all, if None) never keep their order: a mixed list that shows
+    the right order would be a question with its answer.
+    """
+    order, dice = list(range(count)), random.Random(seed)
+    among = count if among is None else among
+    while True:
         dice.shuffle(order)
-    return tuple(order)
+        kept = [number for number in order if number < among]
+        if among < 2 or kept != sorted(kept):
+            return tuple(order)

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypedDict
 
 from markdown_it.tree import SyntaxTreeNode
 
 from lessonkit.problems import Report
-from lessonkit.text import Prose, Where
+from lessonkit.text import Prose, Where, whole
+
+EXAMPLES = {"box": 40, "points": 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,26 @@ class Item:
         return self.ask.where
 
 
+class AskFields(TypedDict):
+    """The fields of `Ask`."""
+
+    id: str
+    where: Where
+    type: str
+    stem: Prose
+    body: Prose | None
+    hint: Prose | None
+    points: int
+
+
+class AnswerFields(TypedDict):
+    """The fields of `Answer`."""
+
+    explanation: Prose | None
+    objective: str | None
+    facts: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ItemSource:
     """An item as it stands in the file, split into its parts but not yet understood.
@@ -73,7 +96,7 @@ class ItemSource:
     objective: str | None
     facts: tuple[str, ...]
 
-    def ask(self, type: str, points: int = 1) -> dict[str, object]:
+    def ask(self, type: str, points: int = 1) -> AskFields:
         """The fields every asking half takes; `points` counts unless the author set another."""
         return {
             "id": self.id,
@@ -85,7 +108,7 @@ class ItemSource:
             "points": points if self.points is None else self.points,
         }
 
-    def answer(self) -> dict[str, object]:
+    def answer(self) -> AnswerFields:
         """The fields every answering half takes."""
         return {
             "explanation": self.explanation,
@@ -94,15 +117,27 @@ class ItemSource:
         }
 
 
+def read_number(name: str, value: str, where: Where, most: int, report: Report) -> int | None:
+    """Read the number in a comment such as `<!-- lines: 6 -->`, from 1 to `most`."""
+    number = whole(value, 1, most)
+    if number is None:
+        hint = f"write a number from 1 to {most}, such as <!-- {name}: {EXAMPLES.get(name, 5)} -->"
+        rule = "comment-value" if value else "comment-empty"
+        report(rule, where, value=value, name=name, hint=hint)
+    return number
+
+
 @dataclass(frozen=True, slots=True)
 class ItemType:
     """One entry of the registry of item types.
 
     `name` is the type's name everywhere: module, template folder, CSS class, heading in the docs.
     `markers` are the comments that ask for it; none if its shape alone tells.
+    `part` says, in an author's words, what there must be to answer.
     `parse` gives None after it has reported why the item cannot be used.
     """
 
     name: str
     markers: tuple[str, ...]
+    part: str
     parse: Callable[[ItemSource, Report], Item | None]

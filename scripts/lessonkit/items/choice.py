@@ -27,7 +27,9 @@ class ChoiceAnswer(Answer):
 def parse(source: ItemSource, report: Report) -> Item | None:
     """Read a task list: one [x] is choose one, several are choose all."""
     lines = read_marked(source.part[0], source.where.path, report)
-    report_same(lines, report)
+    report_same((line.text for line in lines), report)
+    if any(line.ticked is None for line in lines):
+        return None
     right = tuple(bool(line.ticked) for line in lines)
     many = "all" in source.options or (sum(right) > 1 and "one" not in source.options)
     if len(lines) < 2:
@@ -54,4 +56,4 @@ def parse(source: ItemSource, report: Report) -> Item | None:
     )
 
 
-CHOICE = ItemType("choice", ("one", "all"), parse)
+CHOICE = ItemType("choice", ("one", "all"), "a task list (- [x] right, - [ ] wrong)", parse)

@@ -39,7 +39,8 @@ def parse(source: ItemSource, report: Report) -> Item | None:
         report("few-choices", source.where, count=len(lines))
         return None
     if not any(line.ticked for line in lines):
-        report("no-flag", source.where)
+        if all(line.ticked is not None for line in lines):
+            report("no-flag", source.where)
         return None
     messages = []
     for line in lines:
@@ -55,4 +56,4 @@ def parse(source: ItemSource, report: Report) -> Item | None:
     )
 
 
-FLAGS = ItemType("flags", ("flags",), parse)
+FLAGS = ItemType("flags", ("flags",), "a task list (- [x] a red flag, - [ ] not one)", parse)

@@ -26,19 +26,22 @@ class GapAnswer(Answer):
 def parse(source: ItemSource, report: Report) -> Item | None:
     """Read paragraphs with [[answer | also accepted]]."""
     where = commonmark.place(source.part[0], source.where.path)
-    text, accepted = commonmark.take_gaps(source.part, where)
+    text, gaps = commonmark.take_gaps(source.part, where)
+    for gap in gaps:
+        if not gap.accepted:
+            report("gap-empty", gap.where)
+    accepted = tuple(gap.accepted for gap in gaps)
     if not all(accepted):
-        report("gap-empty", where)
         return None
-    extra, _ = source.options.get("word-bank", ("", where))
-    words = {word.strip() for word in extra.split("|") if word.strip()}
-    bank = {answers[0] for answers in accepted} | words if "word-bank" in source.options else set()
+    bank: set[str] = set()
+    if "word-bank" in source.options:
+        extra, _ = source.options["word-bank"]
+        bank = {answers[0] for answers in accepted} | set(commonmark.alternatives(extra))
+    in_order = tuple(sorted(bank, key=lambda word: (word.casefold(), word)))
     return Item(
-        GapAsk(
-            **source.ask("gap"), text=text, bank=tuple(sorted(bank, key=str.casefold))
-        ),
+        GapAsk(**source.ask("gap"), text=text, bank=in_order),
         GapAnswer(**source.answer(), accepted=accepted),
     )
 
 
-GAP = ItemType("gap", ("word-bank",), parse)
+GAP = ItemType("gap", ("word-bank",), "a sentence with a [[gap]]", parse)

@@ -1,6 +1,7 @@
 """Reads task lists in quiz items: boxes, the words behind them, and the feedback under them."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from markdown_it.tree import SyntaxTreeNode
@@ -19,7 +20,6 @@ class Marked:
     where: Where
     ticked: bool | None
     text: Prose
-    plain: str
     feedback: Prose | None
 
 
@@ -31,66 +31,63 @@ def has_boxes(node: SyntaxTreeNode) -> bool:
 
 
 def read_marked(
-    node: SyntaxTreeNode, path: str, report: Report, *, boxes: bool = True, feedback: str = "no-feedback"
+    node: SyntaxTreeNode,
+    path: str,
+    report: Report,
+    *,
+    boxes: bool = True,
+    feedback: bool = True,
 ) -> tuple[Marked, ...]:
-    """Read every line of a list; `feedback` is the rule to report for a line without a quote."""
-    return tuple(
-        _line(line, path, report, boxes=boxes, feedback=feedback) for line in node.children
-    )
+    """Read every line of a list; with `feedback`, a line without a quote is warned about."""
+    lines = []
+    for line in node.children:
+        marked = _line(line, path, report, boxes=boxes)
+        if marked.feedback is None and feedback:
+            report("no-feedback", marked.where)
+        lines.append(marked)
+    return tuple(lines)
 
 
-def _line(
-    node: SyntaxTreeNode, path: str, report: Report, *, boxes: bool, feedback: str
-) -> Marked:
+def _line(node: SyntaxTreeNode, path: str, report: Report, *, boxes: bool) -> Marked:
     where = commonmark.place(node, path)
-    ticked, text, quotes = None, None, []
+    ticked, text, feedback = None, Prose(where, ()), None
     for child in node.children:
-        if child.type == "paragraph" and text is None:
-            ticked, text = _box(child, path, report, boxes=boxes)
-        elif child.type == "blockquote":
-            quotes.append(child)
-        else:
+        if child.type == "paragraph" and not text.tokens:
+            ticked, text = _box(child, path, report) if boxes else (None, _words(child, path))
+        elif child.type != "blockquote":
             report("choice-extra", commonmark.place(child, path))
-    if text is None:
-        text = Prose(where, ())
-    plain = commonmark.plain(text)
-    if not plain:
+        elif feedback is not None:
+            report("two-feedbacks", commonmark.place(child, path))
+        elif commonmark.plain(inside := commonmark.inside(child, path)):
+            feedback = inside
+    if not commonmark.plain(text):
         report("empty-choice", where)
-    if len(quotes) > 1:
-        report("two-feedbacks", commonmark.place(quotes[1], path))
-    if not quotes and feedback:
-        report(feedback, where)
-    return Marked(
-        where,
-        ticked,
-        text,
-        plain,
-        commonmark.inside(quotes[0], path) if quotes else None,
-    )
+    return Marked(where, ticked, text, feedback)
 
 
-def _box(
-    node: SyntaxTreeNode, path: str, report: Report, *, boxes: bool
-) -> tuple[bool | None, Prose]:
-    where = commonmark.place(node, path)
-    inline = commonmark.inline(node)
-    if not boxes:
-        return None, Prose(where, (inline,))
-    found = BOX.match(inline.content)
+def _words(node: SyntaxTreeNode, path: str) -> Prose:
+    return Prose(commonmark.place(node, path), (commonmark.inline(node),))
+
+
+def _box(node: SyntaxTreeNode, path: str, report: Report) -> tuple[bool | None, Prose]:
+    prose = _words(node, path)
+    found = BOX.match(prose.tokens[0].content)
     if found is None:
-        report("no-box", where)
-        return None, Prose(where, (inline,))
-    mark = found[1]
-    if mark.lower() not in {" ", "x"}:
-        report("bad-box", where, found=f"[{mark}]")
-    return mark.lower() == "x", Prose(where, (commonmark.without_start(inline, found.end()),))
+        report("no-box", prose.where)
+        return None, prose
+    mark = found[1].lower()
+    text = Prose(prose.where, (commonmark.without_start(prose.tokens[0], len(mark) + 2),))
+    if mark not in {" ", "x"}:
+        report("bad-box", prose.where, found=f"[{found[1]}]")
+        return None, text
+    return mark == "x", text
 
 
-def report_same(lines: tuple[Marked, ...], report: Report) -> None:
-    """Report lines that differ at most in capitals and spaces."""
+def report_same(texts: Iterable[Prose], report: Report, rule: str = "same-choice") -> None:
+    """Report texts that differ at most in capitals and spaces."""
     seen: set[str] = set()
-    for line in lines:
-        key = " ".join(line.plain.casefold().split())
-        if key and key in seen:
-            report("same-choice", line.where, text=line.plain)
-        seen.add(key)
+    for text in texts:
+        words = commonmark.plain(text)
+        if words and words.casefold() in seen:
+            report(rule, text.where, text=words)
+        seen.add(words.casefold())

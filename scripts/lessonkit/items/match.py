@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from lessonkit import commonmark
 from lessonkit.items.base import Answer, Ask, Item, ItemSource, ItemType
+from lessonkit.items.marks import report_same
 from lessonkit.problems import Report
 from lessonkit.text import Prose, mixed
 
@@ -30,23 +31,21 @@ def parse(source: ItemSource, report: Report) -> Item | None:
     """Read a table under `<!-- match -->`; a row with an empty left cell is a spare partner."""
     heads, rows = commonmark.table(source.part[0], source.where.path)
     if not 2 <= len(heads) <= 3:
-        report("match-columns", commonmark.place(source.part[0], source.where.path), count=len(heads))
+        where = commonmark.place(source.part[0], source.where.path)
+        report("match-columns", where, count=len(heads))
         return None
-    seen: set[str] = set()
-    for row in rows:
-        name = commonmark.plain(row[1]).casefold()
-        if not name:
-            report("empty-partner", row[1].where)
-        elif name in seen:
-            report("same-partner", row[1].where, text=commonmark.plain(row[1]))
-        seen.add(name)
     pairs = [row for row in rows if commonmark.plain(row[0])]
     spares = [row for row in rows if not commonmark.plain(row[0])]
+    report_same((row[0] for row in pairs), report)
+    report_same((row[1] for row in rows), report, "same-partner")
+    for row in rows:
+        if not commonmark.plain(row[1]):
+            report("empty-partner", row[1].where)
     if len(pairs) < 2:
         report("few-rows", source.where, count=len(pairs))
         return None
     partners = [row[1] for row in (*pairs, *spares)]
-    shown = mixed(len(partners), source.id)
+    shown = mixed(len(partners), source.id, among=len(pairs))
     return Item(
         MatchAsk(
             **source.ask("match"),
@@ -65,4 +64,4 @@ def parse(source: ItemSource, report: Report) -> Item | None:
     )
 
 
-MATCH = ItemType("match", ("match",), parse)
+MATCH = ItemType("match", ("match",), "a table with two columns", parse)

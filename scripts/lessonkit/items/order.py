@@ -25,8 +25,8 @@ class OrderAnswer(Answer):
 
 def parse(source: ItemSource, report: Report) -> Item | None:
     """Read a numbered list under `<!-- order -->`, written in the right order."""
-    lines = read_marked(source.part[0], source.where.path, report, boxes=False, feedback="")
-    report_same(lines, report)
+    lines = read_marked(source.part[0], source.where.path, report, boxes=False, feedback=False)
+    report_same((line.text for line in lines), report)
     if len(lines) < 3:
         report("few-steps", source.where, count=len(lines))
         return None
@@ -41,4 +41,4 @@ def parse(source: ItemSource, report: Report) -> Item | None:
     )
 
 
-ORDER = ItemType("order", ("order",), parse)
+ORDER = ItemType("order", ("order",), "a numbered list in the right order", parse)

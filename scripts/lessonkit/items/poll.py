@@ -24,19 +24,20 @@ class PollAnswer(Answer):
 
 def parse(source: ItemSource, report: Report) -> Item | None:
     """Read a task list without a mark under `<!-- poll -->`."""
-    lines = read_marked(source.part[0], source.where.path, report, feedback="")
-    report_same(lines, report)
+    lines = read_marked(source.part[0], source.where.path, report, feedback=False)
+    report_same((line.text for line in lines), report)
     if len(lines) < 2:
         report("few-choices", source.where, count=len(lines))
         return None
     for line in lines:
         if line.ticked:
             report("poll-key", line.where)
-    ask = source.ask("poll") | {"points": 0}
+    ask = source.ask("poll")
+    ask["points"] = 0
     return Item(
         PollAsk(**ask, options=tuple(line.text for line in lines)),
         PollAnswer(**source.answer(), feedback=tuple(line.feedback for line in lines)),
     )
 
 
-POLL = ItemType("poll", ("poll",), parse)
+POLL = ItemType("poll", ("poll",), "a task list (- [ ] an opinion)", parse)

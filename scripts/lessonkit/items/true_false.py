@@ -26,10 +26,7 @@ class TrueFalseAnswer(Answer):
 def parse(source: ItemSource, report: Report) -> Item | None:
     """Read a task list under `<!-- true-false -->`: [x] is true, [ ] is false."""
     lines = read_marked(source.part[0], source.where.path, report)
-    report_same(lines, report)
-    if not lines:
-        report("few-choices", source.where, count=0)
-        return None
+    report_same((line.text for line in lines), report)
     return Item(
         TrueFalseAsk(**source.ask("true-false"), statements=tuple(line.text for line in lines)),
         TrueFalseAnswer(
@@ -40,4 +37,4 @@ def parse(source: ItemSource, report: Report) -> Item | None:
     )
 
 
-TRUE_FALSE = ItemType("true-false", ("true-false",), parse)
+TRUE_FALSE = ItemType("true-false", ("true-false",), "a task list (- [x] true, - [ ] false)", parse)

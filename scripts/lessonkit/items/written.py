@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from lessonkit import commonmark
-from lessonkit.items.base import Answer, Ask, Item, ItemSource, ItemType
+from lessonkit.items.base import Answer, Ask, Item, ItemSource, ItemType, read_number
 from lessonkit.problems import Report
-from lessonkit.text import Prose
+from lessonkit.text import Prose, whole
 
 MOST_LINES = 40
 
@@ -35,15 +35,8 @@ class WrittenAnswer(Answer):
 
 def parse(source: ItemSource, report: Report) -> Item | None:
     """Read `<!-- lines: 6 -->` and the details that hold a table and sample answers."""
-    value, where = source.options["lines"]
-    if not value.isdecimal() or not 1 <= int(value) <= MOST_LINES:
-        report(
-            "comment-value",
-            where,
-            value=value,
-            name="lines",
-            hint=f"write a number from 1 to {MOST_LINES}, such as <!-- lines: 6 -->",
-        )
+    count = read_number("lines", *source.options["lines"], MOST_LINES, report)
+    if count is None:
         return None
     levels = _levels(source, report)
     samples = [node for node in source.guide if node.type != "table"]
@@ -51,9 +44,10 @@ def parse(source: ItemSource, report: Report) -> Item | None:
         report("no-guide", source.where)
     best = max((level.points for level in levels), default=1)
     if source.points is not None and levels and source.points != best:
-        report("guide-maximum", source.where, points=source.points, best=best)
+        _, where = source.options["points"]
+        report("guide-maximum", where, points=source.points, best=best)
     return Item(
-        WrittenAsk(**source.ask("written", best), lines=int(value)),
+        WrittenAsk(**source.ask("written", best), lines=count),
         WrittenAnswer(
             **source.answer(),
             levels=levels,
@@ -69,12 +63,12 @@ def _levels(source: ItemSource, report: Report) -> tuple[Level, ...]:
             continue
         _, rows = commonmark.table(node, source.where.path)
         for row in rows:
-            points = commonmark.plain(row[0])
-            if not points.isdecimal() or len(points) > 3:
-                report("guide-points", row[0].where, found=points)
+            points = whole(commonmark.plain(row[0]), 0, 100)
+            if points is None:
+                report("guide-points", row[0].where, found=commonmark.plain(row[0]))
             elif len(row) > 1:
-                levels.append(Level(int(points), row[1]))
+                levels.append(Level(points, row[1]))
     return tuple(sorted(levels, key=lambda level: -level.points))
 
 
-WRITTEN = ItemType("written", ("lines",), parse)
+WRITTEN = ItemType("written", ("lines",), "lines to write on", parse)

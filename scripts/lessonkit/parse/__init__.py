@@ -1,15 +1,16 @@
 """Files to kit: the only place that doubts. Pure; reads nothing but what it is given."""
 
 import datetime
+from typing import get_args
 
 from lessonkit.fields import Fields, read_fields
-from lessonkit.model import Band, Kit, Lesson, RouteStep, TeachingRoute
+from lessonkit.model import Band, Document, Kit, Lesson, Part, RouteStep, TeachingRoute
 from lessonkit.parse import drawings, frontmatter, ledger
-from lessonkit.parse.known import Known
+from lessonkit.parse.known import Known, contacts
 from lessonkit.parse.lesson import Reading, check_ids, read_document, read_lesson, report_fact
 from lessonkit.problems import Problem, Report, errors
-from lessonkit.read import LARGEST_PICTURE, LARGEST_TEXT, TEXTS, Tree
-from lessonkit.text import Where, did_you_mean, slug
+from lessonkit.read import Tree, largest
+from lessonkit.text import Where, did_you_mean, is_name, name_for, nearest
 
 DATA_FILES = {
     "kit.yml": "it lists the lessons and their order",
@@ -17,6 +18,11 @@ DATA_FILES = {
     "help-routes.yml": "it holds every number and address",
     "school.yml": "it holds the people of the school",
 }
+OWN_FOLDERS = ("documents", "kit", "packs", "print")
+PARTS: tuple[Part, ...] = get_args(Part)
+WHAT_LESSONS_HOLD = (
+    "a lesson holds lesson.md, teacher.md, quiz.md, handouts/*.md, and .svg, .png or .jpg in img/"
+)
 LESSON_FILES = ("lesson.md", "teacher.md", "quiz.md")
 PICTURES = (".svg", ".png", ".jpg", ".jpeg")
 
@@ -27,45 +33,52 @@ def parse_kit(tree: Tree, on: datetime.date) -> tuple[Kit | None, tuple[Problem,
     Gives no kit if any problem is an error.
     """
     report = Report()
-    _refused(tree, report)
-    files = dict(tree.files)
-    data = {name: _data(name, files, report) for name in DATA_FILES}
-    kit = _parse(files, data, on, report) if all(data.values()) else None
+    refused = _refused(tree, report)
+    files = {path: text for path, text in tree.files.items() if path.startswith("lessons/")}
+    data = {name: _data(name, files, refused, report) for name in DATA_FILES}
+    kit = _parse(files, refused, data, on, report) if all(data.values()) else None
     problems = report.problems()
     return (None if errors(problems) else kit), problems
 
 
-def _refused(tree: Tree, report: Report) -> None:
+def _refused(tree: Tree, report: Report) -> frozenset[str]:
     for file in tree.refused:
         if file.why == "too-large":
-            limit = LARGEST_TEXT if file.path.endswith(TEXTS) else LARGEST_PICTURE
-            report(
-                "too-large", Where(file.path),
-                size=f"{file.size / 1e6:.1f} MB", limit=f"{limit / 1e6:.0f} MB",
-            )
+            limit = largest(file.path)
+            size = f"{file.size / 1e6:.1f} MB"
+            report("too-large", Where(file.path), size=size, limit=f"{limit / 1e6:.1f} MB")
         else:
-            report("outside-link", Where(file.path))
+            report("not-a-file", Where(file.path))
+    return frozenset(file.path for file in tree.refused)
 
 
-def _data(name: str, files: dict[str, bytes], report: Report) -> Fields | None:
+def _data(
+    name: str, files: dict[str, bytes], refused: frozenset[str], report: Report
+) -> Fields | None:
     path = f"lessons/{name}"
     if path not in files:
-        report("missing-file", Where(path), name=name, hint=f"write it: {DATA_FILES[name]}")
+        if path not in refused:
+            hint = f"write it: {DATA_FILES[name]}"
+            report("missing-file", Where(path), name=name, hint=hint)
         return None
     text = frontmatter.decode(files[path], path, report)
     return None if text is None else read_fields(text, path, report)
 
 
 def _parse(
-    files: dict[str, bytes], data: dict[str, Fields | None], on: datetime.date, report: Report
-) -> Kit | None:
+    files: dict[str, bytes],
+    refused: frozenset[str],
+    data: dict[str, Fields | None],
+    on: datetime.date,
+    report: Report,
+) -> Kit:
     kit_file, sources_file, help_file, school_file = (data[name] for name in DATA_FILES)
     assert kit_file and sources_file and help_file and school_file
     sources, facts = ledger.read_sources(sources_file, on, report)
     help = ledger.read_help(help_file, sources, on, report)
     school = ledger.read_school(school_file, help, report)
     bands = tuple(
-        Band(id, entry.where, entry.text("title", "Grades 6-8"), entry.text("ages", "11-14"))
+        _band(id, entry)
         for id, entry in ledger.entries(kit_file.mappings("bands", "id: ms"), report, "ms")
     )
     known = Known(
@@ -74,20 +87,22 @@ def _parse(
         people=tuple(person.id for person in school.people),
         bands=tuple(band.id for band in bands),
         files=frozenset(files),
+        contacts=contacts(help),
     )
-    reading = Reading(files, known, report, {})
+    reading = Reading(files, refused, known, report)
+    listed = tuple(id for id, _ in kit_file.texts("lessons", "first-steps"))
     lessons = _lessons(kit_file, reading)
     documents = [
         document
         for path in _document_paths(kit_file, reading)
-        for document in [read_document(path, "kit", reading)]
+        for document in [read_document(path, (), reading)]
         if document is not None
     ]
     routes = tuple(
-        _route(id, entry, [lesson.id for lesson in lessons], report)
+        _route(id, entry, listed, report)
         for id, entry in ledger.entries(kit_file.mappings("routes", "id: quick"), report, "quick")
     )
-    _cross_check(lessons, reading)
+    _cross_check(lessons, documents, reading)
     _unknown_files(reading)
     pictures = drawings.check(files, report)
     kit = Kit(
@@ -95,7 +110,7 @@ def _parse(
         title=kit_file.text("title", "Online safety lessons"),
         tagline=kit_file.text("tagline", "Lessons to print and to read"),
         version=kit_file.text("version", "0.1.0"),
-        date=kit_file.date("date") or on,
+        date=kit_file.date("date"),
         language=kit_file.text("language", "en"),
         bands=bands,
         lessons=tuple(lessons),
@@ -111,10 +126,16 @@ def _parse(
     return kit
 
 
+def _band(id: str, entry: Fields) -> Band:
+    title, ages = entry.text("title", "Grades 6-8"), entry.text("ages", "11-14")
+    entry.done()
+    return Band(id, entry.where, title, ages)
+
+
 def _lessons(kit_file: Fields, reading: Reading) -> list[Lesson]:
     report = reading.report
     folders = sorted(
-        {path.split("/")[1] for path in reading.files if path.count("/") >= 2} - {"documents"}
+        {path.split("/")[1] for path in reading.files if path.count("/") >= 2} - {*OWN_FOLDERS}
     )
     lessons = []
     listed = kit_file.texts("lessons", "first-steps", required=True)
@@ -124,8 +145,10 @@ def _lessons(kit_file: Fields, reading: Reading) -> list[Lesson]:
             report("duplicate-id", where, name=id, first=seen[id])
             continue
         seen[id] = where
-        if slug(id) != id or not id.isascii():
-            report("bad-name", where, name=id)
+        if not is_name(id):
+            report("bad-name", where, name=id, example=name_for(id))
+        elif id in OWN_FOLDERS:
+            report("taken-name", where, name=id)
         elif id not in folders:
             report("unknown-lesson", where, name=id, hint=did_you_mean(id, folders))
         else:
@@ -133,8 +156,10 @@ def _lessons(kit_file: Fields, reading: Reading) -> list[Lesson]:
             if lesson:
                 lessons.append(lesson)
     for folder in folders:
-        if folder not in seen and f"lessons/{folder}/lesson.md" in reading.files:
-            report("unlisted-lesson", Where(f"lessons/{folder}/lesson.md"), name=folder)
+        texts = [f"lessons/{folder}/{name}" for name in LESSON_FILES]
+        there = [path for path in texts if path in reading.files]
+        if there and seen and folder not in seen:
+            report("unlisted-lesson", Where(there[0]), name=folder)
     return lessons
 
 
@@ -155,13 +180,14 @@ def _document_paths(kit_file: Fields, reading: Reading) -> list[str]:
     return list(dict.fromkeys((*ordered, *there)))
 
 
-def _route(id: str, entry: Fields, lessons: list[str], report: Report) -> TeachingRoute:
+def _route(id: str, entry: Fields, lessons: tuple[str, ...], report: Report) -> TeachingRoute:
     steps = []
     for step in entry.mappings("steps", "lesson: first-steps", required=True):
         lesson = step.text("lesson", "first-steps")
         if lesson and lesson not in lessons:
-            report("unknown-lesson", step.place("lesson"), name=lesson, hint=did_you_mean(lesson, lessons))
-        steps.append(RouteStep(step.where, lesson, step.choice("part", ("full", "core"), "full")))  # type: ignore[arg-type]
+            hint = did_you_mean(lesson, lessons)
+            report("unknown-lesson", step.place("lesson"), name=lesson, hint=hint)
+        steps.append(RouteStep(step.where, lesson, step.choice("part", PARTS, "full")))
         step.done()
     route = TeachingRoute(
         id=id,
@@ -175,26 +201,23 @@ def _route(id: str, entry: Fields, lessons: list[str], report: Report) -> Teachi
     return route
 
 
-def _cross_check(lessons: list[Lesson], reading: Reading) -> None:
+def _cross_check(lessons: list[Lesson], documents: list[Document], reading: Reading) -> None:
     """Hold what the texts refer to against the whole kit."""
     report = reading.report
     check_ids([quiz for lesson in lessons for quiz in lesson.quizzes()], report)
-    anchors = {lesson.where.path: lesson.text.anchors for lesson in lessons}
+    texts = [document.text for document in documents]
     for lesson in lessons:
-        anchors[lesson.plan.where.path] = lesson.plan.text.anchors
-        anchors[lesson.sheet.where.path] = lesson.sheet.text.anchors
-        for document in lesson.handouts:
-            anchors[document.where.path] = document.text.anchors
+        handouts = (document.text for document in lesson.handouts)
+        texts.extend((lesson.text, lesson.plan.text, lesson.sheet.text, *handouts))
+    anchors = {text.where.path: text.anchors for text in texts}
     for findings in reading.findings.values():
         for fact, where in findings.cites:
             report_fact(fact, where, reading.known, report)
         for link in findings.links:
             known = anchors.get(link.target)
             if link.anchor and known is not None and link.anchor not in known:
-                report(
-                    "link-anchor", link.where, anchor=link.anchor,
-                    name=link.target.rsplit("/", 1)[-1], hint=did_you_mean(link.anchor, known),
-                )
+                name, hint = link.target.rsplit("/", 1)[-1], did_you_mean(link.anchor, known)
+                report("link-anchor", link.where, anchor=link.anchor, name=name, hint=hint)
 
 
 def _unknown_files(reading: Reading) -> None:
@@ -212,5 +235,6 @@ def _unknown_files(reading: Reading) -> None:
             or (depth == 4 and parts[2] == "img" and name in {"LICENSE.txt", "LICENSE.md"})
         )
         if not meant:
-            hint = did_you_mean(name, (*DATA_FILES, *LESSON_FILES))
+            known = nearest(name, (*DATA_FILES, *LESSON_FILES))
+            hint = f'did you mean "{known}"?' if known else WHAT_LESSONS_HOLD
             reading.report("unknown-file", Where(path), hint=hint)

@@ -1,13 +1,15 @@
 """Reads the text of a lesson, a plan or a document into sections and blocks."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from markdown_it.tree import SyntaxTreeNode
 
 from lessonkit import commonmark
 from lessonkit.commonmark import Comment
+from lessonkit.items.base import read_number
+from lessonkit.items.written import MOST_LINES
 from lessonkit.model import (
     Block,
     Box,
@@ -16,24 +18,20 @@ from lessonkit.model import (
     HelpList,
     Lines,
     PageBreak,
-    Quiz,
     Section,
     TeacherAside,
     Text,
 )
-from lessonkit.parse import tokens
+from lessonkit.parse import comments, tokens
+from lessonkit.parse.comments import ONLY_IN, TextKind
 from lessonkit.parse.known import Known
-from lessonkit.parse.quiz import ITEM_COMMENTS, read_quiz
+from lessonkit.parse.quiz import read_quiz
 from lessonkit.parse.tokens import Findings
 from lessonkit.problems import Report
-from lessonkit.text import Prose, Where, did_you_mean, nearest, unique_slug
+from lessonkit.text import Prose, Where, did_you_mean, unique_slug
 
-BODY_COMMENTS = ("quiz", "/quiz", "teacher", "/teacher", "facts", "lines", "box", "page", "fold",
-                 "help", "contacts", "minutes", "core")
-COMMENTS = (*BODY_COMMENTS, *ITEM_COMMENTS)
-LOOKS_MEANT = re.compile(r"/?[a-z][a-z-]*")
 HIGHEST_BOX = 220
-MOST_LINES = 40
+LONGEST_STEP = 240
 
 
 @dataclass(slots=True)
@@ -45,24 +43,25 @@ class _Draft:
     title: Prose | None = None
     body: list[Block] = field(default_factory=list)
     pending: list[SyntaxTreeNode] = field(default_factory=list)
-    minutes: int | None = None
-    core: int | None = None
+    minutes: Comment | None = None
+    core: Comment | None = None
+    filled: bool = False
 
 
 def read_text(
-    source: str, path: str, title: str, prefix: str, known: Known, report: Report, *, steps: bool = False
+    source: str, path: str, title: str, kind: TextKind, known: Known, report: Report
 ) -> tuple[Text, Findings]:
-    """Read a text below its front matter.
-
-    `title` is the front matter's, `prefix` begins the ids of inline quizzes' items,
-    `steps` allows the minutes of a plan.
-    """
-    root = commonmark.read(source)
+    """Read a text below its front matter; `title` is the front matter's."""
+    root, lost_notes = commonmark.read(source)
+    for label in lost_notes:
+        found = re.search(rf"^.*\[\^{re.escape(label)}\]:", source, re.MULTILINE)
+        line = source.count("\n", 0, found.start()) + 1 if found else 1
+        report("footnote-unused", Where(path, line), name=f"[^{label}]")
     deepest = commonmark.deepest_line(root)
     if deepest:
         report("nested-too-deep", Where(path, deepest))
-    findings = tokens.check(root, path, known, report)
-    reader = _Reader(path, title, known, report, steps)
+    findings = tokens.check(root.to_tokens(), path, known, report)
+    reader = _Reader(path, title, kind, known, report)
     reader.read(root.children)
     return reader.text(findings), findings
 
@@ -70,10 +69,11 @@ def read_text(
 class _Reader:
     """Walks over the blocks of one text and sorts them into sections."""
 
-    def __init__(self, path: str, title: str, known: Known, report: Report, steps: bool) -> None:
-        self.path, self.title, self.known, self.report, self.steps = path, title, known, report, steps
+    def __init__(self, path: str, title: str, kind: TextKind, known: Known, report: Report) -> None:
+        self.path, self.title, self.kind = path, title, kind
+        self.known, self.report = known, report
         self.sections: list[_Draft] = [_Draft(Where(path))]
-        self.anchors: list[str] = []
+        self.anchors: dict[str, int] = {}
         self.footnotes: Prose | None = None
         self.level = 1
         self.handlers: dict[str, Callable[[Comment, _Draft], None]] = {
@@ -89,47 +89,58 @@ class _Reader:
 
     # --- walking
 
-    def read(self, nodes: list[SyntaxTreeNode]) -> None:
+    def read(self, nodes: Sequence[SyntaxTreeNode]) -> None:
         """Take the blocks one by one; quizzes and teacher asides take all up to their end."""
         index = 0
         while index < len(nodes):
-            node = nodes[index]
-            opened = self._opens(node)
+            draft = self.sections[-1]
+            opened = self._opens(nodes[index])
             if opened is None:
-                self._take(node, self.sections[-1])
+                self._take(nodes[index], draft)
                 index += 1
                 continue
-            end = self._end(nodes, index + 1, opened)
+            end, after = self._end(nodes, index + 1, opened)
             inner = nodes[index + 1 : end]
-            draft = self.sections[-1]
             self._flush(draft)
-            for node_inside in inner:
-                if node_inside.type == "heading":
-                    self._anchor(node_inside)
+            draft.filled = True
             if opened.name == "quiz":
-                quiz = read_quiz(opened, inner, self.path, self.report)
-                if quiz:
-                    draft.body.append(quiz)
+                for heading in (node for node in inner if node.type == "heading"):
+                    self._anchor(heading)
+                draft.body.append(read_quiz(opened, inner, self.path, self.report))
             else:
                 draft.body.append(self._aside(opened, inner))
-            index = end + 1
+            index = after
 
     def _opens(self, node: SyntaxTreeNode) -> Comment | None:
         for comment in self._comments(node):
             if comment.name in {"quiz", "teacher"}:
+                self._is_allowed(comment)
                 return comment
         return None
 
-    def _end(self, nodes: list[SyntaxTreeNode], start: int, opened: Comment) -> int:
-        """The index of the comment that closes; without one, the end of the text."""
+    def _end(self, nodes: Sequence[SyntaxTreeNode], start: int, opened: Comment) -> tuple[int, int]:
+        """Where a region ends, and where to read on.
+
+        One that is never closed ends where the next begins, or at the next section, so that
+        one slip is not told twenty times.
+        """
+        name, close = _shown(opened), f"<!-- /{opened.name} -->"
+        section = len(nodes)
         for index in range(start, len(nodes)):
-            for comment in self._comments(nodes[index]):
+            node = nodes[index]
+            found = self._comments(node)
+            for comment in found:
                 if comment.name == f"/{opened.name}":
-                    return index
-                if comment.name == opened.name:
-                    self.report("nested-quiz", comment.where, name=opened.value or opened.name)
-        self.report("open-quiz", opened.where, name=opened.value or opened.name)
-        return len(nodes)
+                    opens = any(other.name == opened.name for other in found)
+                    return index, index if opens else index + 1
+                if comment.name in {opened.name, "quiz"}:
+                    inner = _shown(comment)
+                    self.report("nested", comment.where, name=inner, outer=name, close=close)
+                    return index, index
+            if node.type == "footnote_block" or node.tag in {"h1", "h2"}:
+                section = min(section, index)
+        self.report("never-closed", opened.where, name=name, close=close)
+        return section, section
 
     def _comments(self, node: SyntaxTreeNode) -> tuple[Comment, ...]:
         if node.type not in {"comment_block", "cite_block"}:
@@ -139,47 +150,35 @@ class _Reader:
     def _take(self, node: SyntaxTreeNode, draft: _Draft) -> None:
         where = commonmark.place(node, self.path)
         if node.type == "heading":
-            self._heading(node, where)
-        elif node.type in {"comment_block", "cite_block"}:
-            if node.type == "cite_block":
-                draft.pending.append(node)
-            self._comment_block(node, where, draft)
+            self._heading(node, where, draft)
         elif node.type == "details_block":
             self.report("stray-details", where)
         elif node.type == "footnote_block":
             self.footnotes = commonmark.prose([node], self.path)
         else:
-            draft.pending.append(node)
+            if node.type != "comment_block":
+                draft.pending.append(node)
+                draft.filled = draft.filled or node.type != "cite_block"
+            for comment in self._comments(node):
+                self._comment(comment, draft)
 
-    def _comment_block(self, node: SyntaxTreeNode, where: Where, draft: _Draft) -> None:
-        if "-->" not in node.content:
-            self.report("open-comment", where)
-            return
-        if commonmark.outside_comments(node.content):
-            self.report(
-                "comment-place",
-                where,
-                name=node.content.strip().splitlines()[0][:40],
-                hint="put the comment on a line of its own",
-            )
-        for comment in self._comments(node):
-            handler = self.handlers.get(comment.name)
-            if comment.name == "facts":
-                continue
-            if handler:
-                self._flush(draft)
-                handler(comment, draft)
-            elif comment.name in {"/quiz", "/teacher"}:
-                self.report("stray-close", comment.where, name=comment.name)
-            elif comment.name in COMMENTS:
-                self.report(
-                    "comment-place",
-                    comment.where,
-                    name=comment.name,
-                    hint="it belongs under the heading of a quiz item",
-                )
-            else:
-                report_unknown_comment(comment, self.report)
+    def _comment(self, comment: Comment, draft: _Draft) -> None:
+        handler = self.handlers.get(comment.name)
+        if handler and self._is_allowed(comment):
+            self._flush(draft)
+            draft.filled = draft.filled or comment.name not in {"minutes", "core"}
+            handler(comment, draft)
+        elif comment.name in {"/quiz", "/teacher"}:
+            self.report("stray-close", comment.where, name=_shown(comment))
+        elif comment.name in comments.IN_ITEMS and comment.name not in comments.IN_TEXTS:
+            hint = "it belongs under the heading of a quiz item"
+            self.report("comment-place", comment.where, name=comment.name, hint=hint)
+
+    def _is_allowed(self, comment: Comment) -> bool:
+        kinds, hint = ONLY_IN.get(comment.name, ((self.kind,), ""))
+        if self.kind not in kinds:
+            self.report("comment-place", comment.where, name=comment.name, hint=hint)
+        return self.kind in kinds
 
     def _flush(self, draft: _Draft) -> None:
         if draft.pending:
@@ -190,113 +189,90 @@ class _Reader:
 
     def _anchor(self, node: SyntaxTreeNode) -> str:
         words = commonmark.plain(Prose(Where(self.path), (commonmark.inline(node),)))
-        name = unique_slug(words, self.anchors)
-        self.anchors.append(name)
-        return name
+        return unique_slug(words, self.anchors)
 
-    def _heading(self, node: SyntaxTreeNode, where: Where) -> None:
+    def _heading(self, node: SyntaxTreeNode, where: Where, draft: _Draft) -> None:
         level = int(node.tag[1])
         title = Prose(where, (commonmark.inline(node),))
         words = commonmark.plain(title)
         anchor = self._anchor(node)
         if not words:
             self.report("empty-heading", where)
-        first = len(self.sections) == 1 and not self.sections[0].pending and not self.sections[0].body
         if level == 1:
-            if not first:
+            if draft.title or draft.filled or draft is not self.sections[-1]:
                 self.report("late-title", where)
-            elif _same(words, self.title):
-                pass
-            else:
+            elif not _same(words, self.title):
                 self.report("second-title", where, found=words, title=self.title)
             return
         if level > self.level + 1:
-            self.report(
-                "heading-skip", where, before=self.level, now=level, wanted="#" * (self.level + 1)
-            )
+            wanted = "#" * (self.level + 1)
+            self.report("heading-skip", where, before=self.level, now=level, wanted=wanted)
         self.level = level
-        if level == 2:
-            self._flush(self.sections[-1])
+        if level == 2 and draft is self.sections[-1]:
+            self._flush(draft)
             self.sections.append(_Draft(where, anchor, title))
         else:
             node.nester_tokens.opening.attrs["id"] = anchor  # type: ignore[union-attr]
-            self.sections[-1].pending.append(node)
+            draft.pending.append(node)
+            draft.filled = True
 
     # --- comments that are blocks
 
-    def _number(self, comment: Comment, value: str, most: int) -> int | None:
-        if value.isdecimal() and len(value) < 5 and 1 <= int(value) <= most:
-            return int(value)
-        self.report(
-            "comment-value",
-            comment.where,
-            value=value,
-            name=comment.name,
-            hint=f"write a number from 1 to {most}, such as <!-- {comment.name}: 5 -->",
-        )
-        return None
-
     def _lines(self, comment: Comment, draft: _Draft) -> None:
-        count = self._number(comment, comment.value, MOST_LINES)
-        if count:
+        if count := self._number(comment, MOST_LINES):
             draft.body.append(Lines(comment.where, count))
 
     def _box(self, comment: Comment, draft: _Draft) -> None:
-        height = self._number(comment, comment.value, HIGHEST_BOX)
-        if height:
+        if height := self._number(comment, HIGHEST_BOX):
             draft.body.append(Box(comment.where, height))
 
     def _help(self, comment: Comment, draft: _Draft) -> None:
         ids = tuple(comment.value.replace(",", " ").split())
-        known = []
         for id in ids:
             route = self.known.help.get(id)
             if route is None:
-                self.report(
-                    "unknown-help", comment.where, name=id, hint=did_you_mean(id, self.known.help)
-                )
+                hint = did_you_mean(id, self.known.help)
+                self.report("unknown-help", comment.where, name=id, hint=hint)
             elif not route.printed:
                 self.report("help-unprinted", comment.where, name=id)
-            else:
-                known.append(id)
         everything = tuple(id for id, route in self.known.help.items() if route.printed)
-        draft.body.append(HelpList(comment.where, tuple(known) if ids else everything))
-
-    def _step_comment(self, comment: Comment, draft: _Draft) -> bool:
-        if self.steps and draft.title is not None:
-            return True
-        self.report(
-            "comment-place",
-            comment.where,
-            name=comment.name,
-            hint="it belongs under a ## heading of teacher.md",
-        )
-        return False
+        draft.body.append(HelpList(comment.where, ids or everything))
 
     def _minutes(self, comment: Comment, draft: _Draft) -> None:
-        if not self._step_comment(comment, draft):
-            return
-        draft.minutes = self._number(comment, comment.value, 240)
+        if draft.title is None:
+            hint = "it belongs under the ## heading of a step"
+            self.report("comment-place", comment.where, name=comment.name, hint=hint)
+        elif draft.minutes:
+            self.report("comment-twice", comment.where, name=comment.name)
+        else:
+            draft.minutes = comment
         for name, value in comment.options:
             if name == "core":
-                draft.core = self._number(comment, value, 240) if value else draft.minutes
-            else:
-                self.report(
-                    "comment-value", comment.where, value=name, name="minutes",
-                    hint="the only option is core: <!-- minutes: 10; core: 5 -->",
-                )
+                self._core(Comment("core", value, (), comment.where), draft)
 
     def _core(self, comment: Comment, draft: _Draft) -> None:
-        if self._step_comment(comment, draft):
-            draft.core = draft.minutes if not comment.value else self._number(comment, comment.value, 240)
+        if draft.core:
+            self.report("comment-twice", comment.where, name=comment.name)
+        draft.core = comment
 
-    def _aside(self, opened: Comment, nodes: list[SyntaxTreeNode]) -> TeacherAside:
+    def _step(self, draft: _Draft) -> tuple[int | None, int | None]:
+        """The minutes of a step, and those in the short version: all of them, or as it says."""
+        minutes = self._number(draft.minutes, LONGEST_STEP) if draft.minutes else None
+        core = draft.core
+        if core is None:
+            return minutes, None
+        if draft.minutes is None:
+            hint = "put <!-- minutes: 10 --> under the same ## heading"
+            self.report("comment-place", core.where, name="core", hint=hint)
+        return minutes, self._number(core, minutes or LONGEST_STEP) if core.value else minutes
+
+    def _number(self, comment: Comment, most: int) -> int | None:
+        return read_number(comment.name, comment.value, comment.where, most, self.report)
+
+    def _aside(self, opened: Comment, nodes: Sequence[SyntaxTreeNode]) -> TeacherAside:
         inner = _Draft(opened.where)
         for node in nodes:
-            if node.type == "heading":
-                inner.pending.append(node)
-            else:
-                self._take(node, inner)
+            self._take(node, inner)
         self._flush(inner)
         return TeacherAside(opened.where, tuple(inner.body))
 
@@ -309,32 +285,26 @@ class _Reader:
         for draft in self.sections:
             if draft.title is None and not draft.body:
                 continue
-            if not draft.body:
+            if not draft.filled:
                 self.report("empty-section", draft.where)
+            minutes, core = self._step(draft)
             sections.append(
-                Section(
-                    draft.id, draft.where, draft.title, tuple(draft.body), draft.minutes, draft.core
-                )
+                Section(draft.id, draft.where, draft.title, tuple(draft.body), minutes, core)
             )
         if not sections:
             self.report("no-text", Where(self.path))
         return Text(
-            Where(self.path), tuple(sections), self.footnotes, findings.cites, tuple(self.anchors)
+            Where(self.path),
+            tuple(sections),
+            self.footnotes,
+            tuple(findings.cites),
+            tuple(self.anchors),
         )
 
 
-def report_unknown_comment(comment: Comment, report: Report) -> None:
-    """Report a comment whose name is nearly a known one; all others are notes of the author."""
-    if not LOOKS_MEANT.fullmatch(comment.name):
-        return
-    meant = nearest(comment.name, COMMENTS)
-    if meant and comment.name not in COMMENTS:
-        report(
-            "unknown-comment",
-            comment.where,
-            name=comment.name,
-            hint=f'did you mean "{meant}"? A note to yourself can say <!-- note: ... -->',
-        )
+def _shown(comment: Comment) -> str:
+    """A comment as its author wrote it, without options."""
+    return f"<!-- {comment.name}{': ' + comment.value if comment.value else ''} -->"
 
 
 def _same(one: str, other: str) -> bool:
@@ -342,5 +312,3 @@ def _same(one: str, other: str) -> bool:
         return text.replace("’", "'").replace("‘", "'").casefold()
 
     return straight(one) == straight(other)
-
-

@@ -2,26 +2,39 @@
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import get_args
 
 from lessonkit.fields import Fields
-from lessonkit.model import Fact, HelpRoute, Person, School, Source
+from lessonkit.model import (
+    Certainty,
+    Checked,
+    Fact,
+    HelpRoute,
+    Paper,
+    Person,
+    School,
+    Source,
+    Status,
+)
 from lessonkit.problems import Report
-from lessonkit.text import Where, did_you_mean, slug
+from lessonkit.text import Where, did_you_mean, is_name, name_for
 
-CHECKED = ("copy", "live", "general-knowledge")
-EXAMPLE_DATE = datetime.date(2026, 1, 1)
+CHECKED: tuple[Checked, ...] = get_args(Checked)
+CERTAINTIES: tuple[Certainty, ...] = get_args(Certainty)
+STATUSES: tuple[Status, ...] = get_args(Status)
+PAPERS: tuple[Paper, ...] = get_args(Paper)
 FACT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 
 
-def entries(entries: Iterator[Fields], report: Report, example: str) -> Iterator[tuple[str, Fields]]:
+def entries(listed: Iterable[Fields], report: Report, example: str) -> Iterator[tuple[str, Fields]]:
     """Give each entry with its id; one that has none, or one already taken, is reported."""
     seen: dict[str, Where] = {}
-    for entry in entries:
+    for entry in listed:
         id = entry.text("id", example)
         where = entry.place("id")
         if id and not FACT_ID.fullmatch(id):
-            report("bad-name", where, name=id)
+            report("bad-name", where, name=id, example=name_for(id))
         if id in seen:
             report("duplicate-id", where, name=id, first=seen[id])
             continue
@@ -30,19 +43,14 @@ def entries(entries: Iterator[Fields], report: Report, example: str) -> Iterator
             yield id, entry
 
 
-def _date(entry: Fields, name: str) -> datetime.date:
-    return entry.date(name) or EXAMPLE_DATE
-
-
 def read_sources(
     fields: Fields, on: datetime.date, report: Report
 ) -> tuple[tuple[Source, ...], tuple[Fact, ...]]:
     """Read sources.yml; facts past their review date on the day `on` are warned about."""
     sources = []
-    for id, entry in entries(fields.mappings("sources", "id: advisory", required=True), report, "advisory"):
-        url = entry.text("url", "https://example.org/", required=False)
-        if url and not url.startswith(("https://", "http://")):
-            report("link-kind", entry.place("url"), name=url[:80])
+    listed = fields.mappings("sources", "id: advisory", required=True)
+    for id, entry in entries(listed, report, "advisory"):
+        url = _address("url", entry, report, required=False, begins=("https://", "http://"))
         sources.append(
             Source(
                 id=id,
@@ -51,8 +59,8 @@ def read_sources(
                 publisher=entry.text("publisher"),
                 date=entry.text("date", required=False),
                 url=url,
-                checked_on=_date(entry, "checked_on"),
-                checked=entry.choice("checked", CHECKED, "copy"),  # type: ignore[arg-type]
+                checked_on=entry.date("checked_on"),
+                checked=entry.choice("checked", CHECKED, "copy"),
             )
         )
         entry.done()
@@ -64,31 +72,36 @@ def read_sources(
     return tuple(sources), tuple(facts)
 
 
-def _fact(
-    id: str, entry: Fields, sources: list[Source], on: datetime.date, report: Report
-) -> Fact:
-    names = entry.texts("sources", "advisory", required=True)
-    known = [source.id for source in sources]
-    for name, where in names:
-        if name not in known:
-            report("unknown-source", where, name=name, hint=did_you_mean(name, known))
+def _fact(id: str, entry: Fields, sources: list[Source], on: datetime.date, report: Report) -> Fact:
     paragraph = entry.whole("paragraph", 1, 1, 99, default=0)
     fact = Fact(
         id=id,
         where=entry.where,
         says=entry.text("says"),
-        sources=tuple(name for name, _ in names),
+        sources=_sources(entry, sources, report, required=True),
         paragraph=paragraph or None,
-        status=entry.choice("status", ("current", "dated", "needs-care"), "current"),  # type: ignore[arg-type]
+        status=entry.choice("status", STATUSES, "current"),
         care=entry.text("care", required=False),
-        certainty=entry.choice("certainty", ("A", "B", "C"), "C"),  # type: ignore[arg-type]
-        checked_on=_date(entry, "checked_on"),
-        review_by=_date(entry, "review_by"),
+        certainty=entry.choice("certainty", CERTAINTIES, "C"),
+        checked_on=entry.date("checked_on"),
+        review_by=entry.date("review_by"),
     )
     entry.done()
-    if fact.review_by < on and fact.review_by != EXAMPLE_DATE:
+    if fact.review_by < on:
         report("fact-overdue", entry.place("review_by"), name=id, date=fact.review_by)
     return fact
+
+
+def _sources(
+    entry: Fields, sources: Sequence[Source], report: Report, *, required: bool
+) -> tuple[str, ...]:
+    """Read the ids of the sources that an entry rests on."""
+    names = entry.texts("sources", "advisory", required=required)
+    known = [source.id for source in sources]
+    for name, where in names:
+        if name not in known:
+            report("unknown-source", where, name=name, hint=did_you_mean(name, known))
+    return tuple(name for name, _ in names)
 
 
 def read_help(
@@ -96,13 +109,9 @@ def read_help(
 ) -> tuple[HelpRoute, ...]:
     """Read help-routes.yml; a route past its `recheck_by` on the day `on` is reported."""
     routes = []
-    known = [source.id for source in sources]
-    for id, entry in entries(fields.mappings("routes", "id: lifeline", required=True), report, "lifeline"):
-        names = entry.texts("sources", "advisory")
-        for name, where in names:
-            if name not in known:
-                report("unknown-source", where, name=name, hint=did_you_mean(name, known))
-        recheck_by = _date(entry, "recheck_by")
+    listed = fields.mappings("routes", "id: lifeline", required=True)
+    for id, entry in entries(listed, report, "lifeline"):
+        recheck_by = entry.date("recheck_by")
         route = HelpRoute(
             id=id,
             where=entry.where,
@@ -119,10 +128,10 @@ def read_help(
             region=entry.text("region", "US"),
             printed=entry.flag("print", True),
             card=entry.flag("card", False),
-            sources=tuple(name for name, _ in names),
-            certainty=entry.choice("certainty", ("A", "B", "C"), "C"),  # type: ignore[arg-type]
-            checked_on=_date(entry, "checked_on"),
-            checked=entry.choice("checked", CHECKED, "copy"),  # type: ignore[arg-type]
+            sources=_sources(entry, sources, report, required=False),
+            certainty=entry.choice("certainty", CERTAINTIES, "C"),
+            checked_on=entry.date("checked_on"),
+            checked=entry.choice("checked", CHECKED, "copy"),
             recheck_by=recheck_by,
             overdue=recheck_by < on,
         )
@@ -131,47 +140,52 @@ def read_help(
             report("help-no-way", entry.where, name=id)
         if "://" in route.web:
             report(
-                "wrong-value", entry.place("web"), name="web", value=route.web,
-                hint="write it as people type it, without https://",
+                "wrong-type",
+                entry.place("web"),
+                name="web",
+                wanted="an address as people type it, without https://",
+                found=f'"{route.web}"',
+                example="web: 988lifeline.org",
             )
-        if route.overdue and recheck_by != EXAMPLE_DATE:
+        if route.overdue:
             report("help-overdue", entry.place("recheck_by"), name=id, date=recheck_by)
         routes.append(route)
     fields.done()
     return tuple(routes)
 
 
+def _person(id: str, people: Fields, report: Report) -> Person:
+    if not is_name(id):
+        report("bad-name", people.place(id), name=id, example=name_for(id))
+    fields = people.mapping(id, 'name: ""')
+    if fields is None:
+        return Person(id, people.place(id), "", "", "", "")
+    person = Person(
+        id=id,
+        where=people.place(id),
+        name=fields.text("name", required=False),
+        place=fields.text("where", required=False),
+        phone=fields.text("phone", required=False),
+        hours=fields.text("hours", required=False),
+    )
+    fields.done()
+    return person
+
+
 def read_school(fields: Fields, help: tuple[HelpRoute, ...], report: Report) -> School:
     """Read school.yml; every word in it may be empty and is then a line to write on."""
-    people = []
+    people: list[Person] = []
     listed = fields.mapping("people", "counselor: {name: ...}", required=True)
-    for id in listed.names() if listed else ():
-        person = listed.mapping(id, "name: ...") if listed else None
-        if slug(id) != id and listed:
-            report("bad-name", listed.place(id), name=id)
-        if person is None:
-            continue
-        people.append(
-            Person(
-                id=id,
-                where=person.where,
-                name=person.text("name", required=False),
-                place=person.text("where", required=False),
-                phone=person.text("phone", required=False),
-                hours=person.text("hours", required=False),
-            )
-        )
-        person.done()
-    exit_url = fields.text("exit_url", "https://www.weather.gov/")
-    if exit_url and not exit_url.startswith("https://"):
-        report("link-kind", fields.place("exit_url"), name=exit_url[:80])
-        exit_url = ""
+    if listed:
+        people = [_person(id, listed, report) for id in listed.names()]
+    website = _address("website", fields, report, required=False)
+    exit_url = _address("exit_url", fields, report, required=True)
     school = School(
         where=fields.where,
         name=fields.text("name", required=False),
         city=fields.text("city", required=False),
-        website=fields.text("website", required=False),
-        paper=fields.choice("paper", ("letter", "a4"), "letter"),  # type: ignore[arg-type]
+        website=website,
+        paper=fields.choice("paper", PAPERS, "letter"),
         exit_url=exit_url,
         region=fields.text("region", "US", required=False, default="US"),
         people=tuple(people),
@@ -179,8 +193,27 @@ def read_school(fields: Fields, help: tuple[HelpRoute, ...], report: Report) -> 
     fields.done()
     regions = sorted({route.region for route in help})
     if help and school.region not in regions:
-        report(
-            "school-region", fields.place("region"), name=school.region,
-            hint=did_you_mean(school.region, regions),
-        )
+        hint = did_you_mean(school.region, regions)
+        report("school-region", fields.place("region"), name=school.region, hint=hint)
     return school
+
+
+def _address(
+    name: str,
+    fields: Fields,
+    report: Report,
+    *,
+    required: bool,
+    begins: tuple[str, ...] = ("https://",),
+) -> str:
+    address = fields.text(name, "https://example.org/", required=required)
+    if address and not address.startswith(begins):
+        report(
+            "wrong-type",
+            fields.place(name),
+            name=name,
+            wanted=f"an address that begins with {begins[0]}",
+            found=f'"{address}"',
+            example=f"{name}: https://example.org/",
+        )
+    return address

@@ -1,12 +1,14 @@
 """Reads the files of one lesson: what a student reads, the plan, the quiz, the handouts."""
 
-import datetime
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import get_args
 
 from lessonkit.fields import Fields
 from lessonkit.model import (
+    Audience,
     Document,
+    DocumentKind,
     Fold,
     Lesson,
     Objective,
@@ -19,13 +21,15 @@ from lessonkit.model import (
 )
 from lessonkit.parse import frontmatter
 from lessonkit.parse.body import read_text
+from lessonkit.parse.comments import TextKind
 from lessonkit.parse.known import Known
 from lessonkit.parse.tokens import Findings
 from lessonkit.problems import Report
-from lessonkit.text import Where, did_you_mean, slug
+from lessonkit.text import Where, did_you_mean, is_name, name_for
 
-KINDS = ("handout", "cards", "letter", "protocol", "guide", "strip")
-AUDIENCES = ("student", "teacher", "family", "everyone")
+KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+OWN_SHEETS = ("plan", "quiz", "key", "exit-ticket")
 
 
 @dataclass(slots=True)
@@ -33,33 +37,33 @@ class Reading:
     """What one reading of all texts goes through: the files, what they may name, what they say."""
 
     files: dict[str, bytes]
+    refused: frozenset[str]
     known: Known
     report: Report
-    findings: dict[str, Findings]
+    findings: dict[str, Findings] = field(default_factory=dict)
 
     def open(self, path: str, hint: str) -> tuple[Fields, str] | None:
         """Front matter and text of a file, or None after reporting why not."""
         content = self.files.get(path)
         if content is None:
-            self.report("missing-file", Where(path), name=path.rsplit("/", 1)[-1], hint=hint)
+            if path not in self.refused:
+                name = path.rsplit("/", 1)[-1]
+                self.report("missing-file", Where(path), name=name, hint=hint)
             return None
         text = frontmatter.decode(content, path, self.report)
         return None if text is None else frontmatter.split(text, path, self.report)
 
-    def text(self, source: str, path: str, title: str, prefix: str, *, steps: bool = False) -> Text:
+    def text(self, source: str, path: str, title: str, kind: TextKind) -> Text:
         """Read a text and keep what it refers to."""
-        text, self.findings[path] = read_text(
-            source, path, title, prefix, self.known, self.report, steps=steps
-        )
+        text, self.findings[path] = read_text(source, path, title, kind, self.known, self.report)
         return text
 
     def facts(self, fields: Fields, name: str = "facts") -> tuple[str, ...]:
         """Read a list of fact ids."""
-        found = []
-        for fact, where in fields.texts(name, "P1"):
+        found = fields.texts(name, "P1")
+        for fact, where in found:
             report_fact(fact, where, self.known, self.report)
-            found.append(fact)
-        return tuple(found)
+        return tuple(fact for fact, _ in found)
 
 
 def report_fact(id: str, where: Where, known: Known, report: Report) -> None:
@@ -71,163 +75,171 @@ def report_fact(id: str, where: Where, known: Known, report: Report) -> None:
 def read_lesson(id: str, number: int, reading: Reading) -> Lesson | None:
     """Read lessons/<id>/; None after reporting if one of its three files cannot be used."""
     folder = f"lessons/{id}"
-    parts = (
-        _lesson_page(f"{folder}/lesson.md", id, number, reading),
-        _plan(f"{folder}/teacher.md", id, reading),
-        _quiz_sheet(f"{folder}/quiz.md", id, reading),
-    )
+    plan = _plan(f"{folder}/teacher.md", reading)
+    sheet = _quiz_sheet(f"{folder}/quiz.md", reading)
     handouts = tuple(
         document
         for path in sorted(reading.files)
         if path.startswith(f"{folder}/handouts/") and path.endswith(".md")
-        for document in [read_document(path, id, reading)]
+        for document in [read_document(path, OWN_SHEETS, reading)]
         if document is not None
     )
-    page, plan, sheet = parts
-    if page is None or plan is None or sheet is None:
-        return None
-    lesson = page(plan, sheet, handouts)
-    _check_minutes(lesson, reading.report)
-    _check_objectives(lesson, reading.report)
-    return lesson
-
-
-def _lesson_page(
-    path: str, id: str, number: int, reading: Reading
-) -> Callable[[Plan, QuizSheet, tuple[Document, ...]], Lesson] | None:
-    opened = reading.open(path, "write lesson.md: what a student reads and does")
+    opened = reading.open(f"{folder}/lesson.md", "write lesson.md: what a student reads and does")
     if opened is None:
         return None
     fields, source = opened
-    report, known = reading.report, reading.known
     title = fields.text("title", "First steps")
     minutes = fields.whole("minutes", 45, 1, 240)
-    bands = []
-    for band, where in fields.texts("bands", "ms"):
-        if band not in known.bands:
-            report("unknown-band", where, name=band, hint=did_you_mean(band, known.bands))
-        bands.append(band)
-    objectives = []
-    for name, text, where in fields.pairs("objectives", "name-helpers: Name three helpers", required=True):
-        if slug(name) != name:
-            report("bad-name", where, name=name)
-        objectives.append(Objective(name, where, text))
-    words = [
-        Word(where, term, meaning)
-        for term, meaning, where in fields.pairs("words", "evidence: what shows that it happened")
-    ]
-    given = {
-        "summary": fields.text("summary", "What to do in the first minutes."),
-        "core_minutes": fields.whole("core_minutes", 15, 1, 240, default=min(15, minutes)),
-        "content_note": fields.text("content_note", "This lesson is about threats. You can stop."),
-        "facts": reading.facts(fields),
-        "review_by": fields.date("review_by") or datetime.date(2026, 1, 1),
-    }
+    core_minutes = fields.whole("core_minutes", 15, 1, 240, default=min(15, minutes))
+    objectives = _objectives(fields, reading)
+    bands = _bands(fields, reading)
+    words = fields.pairs("words", "evidence: what shows that it happened")
+    summary = fields.text("summary", "What to do in the first minutes.")
+    content_note = fields.text("content_note", "This lesson is about threats. You can stop.")
+    facts = reading.facts(fields)
+    review_by = fields.date("review_by")
     fields.done()
-    text = reading.text(source, path, title, id)
-
-    def lesson(plan: Plan, sheet: QuizSheet, handouts: tuple[Document, ...]) -> Lesson:
-        return Lesson(
-            id=id,
-            where=Where(path),
-            number=number,
-            title=title,
-            minutes=minutes,
-            bands=tuple(bands),
-            objectives=tuple(objectives),
-            words=tuple(words),
-            text=text,
-            plan=plan,
-            sheet=sheet,
-            handouts=handouts,
-            **given,  # type: ignore[arg-type]
-        )
-
+    text = reading.text(source, f"{folder}/lesson.md", title, "lesson")
+    if plan is None or sheet is None:
+        return None
+    lesson = Lesson(
+        id=id,
+        where=Where(f"{folder}/lesson.md"),
+        number=number,
+        title=title,
+        summary=summary,
+        minutes=minutes,
+        core_minutes=core_minutes,
+        bands=bands,
+        content_note=content_note,
+        objectives=objectives,
+        facts=facts,
+        words=tuple(Word(where, term, meaning) for term, meaning, where in words),
+        review_by=review_by,
+        text=text,
+        plan=plan,
+        sheet=sheet,
+        handouts=handouts,
+    )
+    _check_minutes(lesson, reading.report)
+    _check_objectives(lesson, reading)
     return lesson
 
 
-def _plan(path: str, id: str, reading: Reading) -> Plan | None:
+def _bands(fields: Fields, reading: Reading) -> tuple[str, ...]:
+    found, known = fields.texts("bands", "ms"), reading.known.bands
+    for band, where in found:
+        if band not in known:
+            reading.report("unknown-band", where, name=band, hint=did_you_mean(band, known))
+    return tuple(band for band, _ in found)
+
+
+def _objectives(fields: Fields, reading: Reading) -> tuple[Objective, ...]:
+    found = fields.pairs("objectives", "name-helpers: Name three helpers", required=True)
+    for name, _, where in found:
+        if not is_name(name):
+            reading.report("bad-name", where, name=name, example=name_for(name))
+    return tuple(Objective(name, where, text) for name, text, where in found)
+
+
+def _plan(path: str, reading: Reading) -> Plan | None:
     opened = reading.open(path, "write teacher.md: the lesson plan")
     if opened is None:
         return None
     fields, source = opened
-    title = fields.text("title", "Plan: First steps")
-    lists = {
-        name: tuple(text for text, _ in fields.texts(name, example))
-        for name, example in (
-            ("materials", "one helper map for each student"),
-            ("prepare", "tell the counselor when you teach this"),
-            ("standards", '"ISTE 1.2.c: protect own well-being online"'),
-        )
-    }
+    title = fields.text("title", '"Plan: First steps"')
+    materials = fields.texts("materials", "one helper map for each student")
+    prepare = fields.texts("prepare", "tell the counselor when you teach this")
+    standards = fields.texts("standards", '"ISTE 1.2.c: protect own well-being online"')
     fields.done()
-    text = reading.text(source, path, title, id, steps=True)
-    plan = Plan(Where(path), title, text=text, **lists)
+    plan = Plan(
+        where=Where(path),
+        title=title,
+        materials=tuple(text for text, _ in materials),
+        prepare=tuple(text for text, _ in prepare),
+        standards=tuple(text for text, _ in standards),
+        text=reading.text(source, path, title, "plan"),
+    )
     if not plan.steps:
         reading.report("no-steps", Where(path))
     return plan
 
 
-def _quiz_sheet(path: str, id: str, reading: Reading) -> QuizSheet | None:
+def _quiz_sheet(path: str, reading: Reading) -> QuizSheet | None:
     opened = reading.open(path, "write quiz.md: the quiz sheet")
     if opened is None:
         return None
     fields, source = opened
-    title = fields.text("title", "Quiz: First steps")
+    title = fields.text("title", '"Quiz: First steps"')
     minutes = fields.whole("minutes", 10, 1, 240, default=10)
     fields.done()
-    text = reading.text(source, path, title, id)
-    kinds = [quiz.kind for quiz in text.quizzes()]
-    if "quiz" not in kinds:
-        reading.report("empty-quiz", Where(path), name=title)
+    text = reading.text(source, path, title, "quiz")
+    seen: dict[str, Where] = {}
+    for quiz in text.quizzes():
+        first = seen.setdefault(quiz.kind, quiz.where)
+        if quiz.kind == "check":
+            hint = "a check stands in lesson.md; here it is kind: quiz or kind: exit-ticket"
+            reading.report("comment-value", quiz.where, value="check", name="kind", hint=hint)
+        elif first != quiz.where:
+            reading.report("second-quiz", quiz.where, kind=quiz.kind, first=first.line)
+    if "quiz" not in seen:
+        reading.report("no-quiz", Where(path), example=f"{path.split('/')[1]}-quiz")
         return None
     return QuizSheet(Where(path), title, minutes, text)
 
 
-def read_document(path: str, prefix: str, reading: Reading) -> Document | None:
-    """Read one printed thing; its file name is its id."""
+def read_document(path: str, taken: tuple[str, ...], reading: Reading) -> Document | None:
+    """Read one printed thing; its file name is its id, and may not be one of those `taken`."""
     opened = reading.open(path, "write the handout")
     if opened is None:
         return None
     fields, source = opened
-    report = reading.report
     id = path.rsplit("/", 1)[-1].removesuffix(".md")
-    if slug(id) != id or not id.isascii():
-        report("bad-name", Where(path), name=id)
+    if not is_name(id):
+        reading.report("bad-name", Where(path), name=id, example=name_for(id))
+    if id in taken:
+        reading.report("taken-name", Where(path), name=id)
     title = fields.text("title", "My helper map")
-    given = {
-        "kind": fields.choice("kind", KINDS, "handout"),
-        "audience": fields.choice("audience", AUDIENCES, "student"),
-        "summary": fields.text("summary", "A page to write down who can help."),
-        "sides": fields.whole("sides", 2, 1, 60, default=2),
-        "columns": fields.whole("columns", 2, 1, 3, default=1),
-        "copies": fields.whole("copies", 4, 1, 24, default=1),
-    }
-    fields.done()
     document = Document(
-        id=id, where=Where(path), title=title, text=reading.text(source, path, title, prefix), **given  # type: ignore[arg-type]
+        id=id,
+        where=Where(path),
+        title=title,
+        kind=fields.choice("kind", KINDS, "handout"),
+        audience=fields.choice("audience", AUDIENCES, "student"),
+        summary=fields.text("summary", "A page to write down who can help."),
+        sides=fields.whole("sides", 2, 1, 60, default=2),
+        columns=fields.whole("columns", 2, 1, 3, default=1),
+        copies=fields.whole("copies", 4, 1, 24, default=1),
+        text=reading.text(source, path, title, "document"),
     )
-    _check_cards(document, report)
+    fields.done()
+    _check_folds(document, reading.report)
+    if document.kind == "cards":
+        _check_cards(document, reading.report)
     return document
 
 
-def _check_cards(document: Document, report: Report) -> None:
-    cards = document.kind == "cards"
+def _check_folds(document: Document, report: Report) -> None:
     for section in document.text.sections:
         folds = [block for block in section.body if isinstance(block, Fold)]
-        for fold in folds if not cards else folds[1:]:
-            report("fold", fold.where)
-        if cards and section.title is None:
-            report("card-loose", section.body[0].where)
-        if cards:
-            for block in section.body:
-                if isinstance(block, PageBreak):
-                    report(
-                        "comment-place", block.where, name="page",
-                        hint="cards break over pages by themselves",
-                    )
-    if cards and all(section.title is None for section in document.text.sections):
+        if document.kind != "cards":
+            for fold in folds:
+                report("fold", fold.where)
+        elif len(folds) > 1:
+            report("comment-twice", folds[1].where, name="fold")
+
+
+def _check_cards(document: Document, report: Report) -> None:
+    if all(section.title is None for section in document.text.sections):
         report("no-cards", document.where)
+        return
+    for section in document.text.sections:
+        if section.title is None:
+            report("card-loose", section.body[0].where)
+        for block in section.body:
+            if isinstance(block, PageBreak):
+                hint = "cards break over pages by themselves"
+                report("comment-place", block.where, name="page", hint=hint)
 
 
 def _check_minutes(lesson: Lesson, report: Report) -> None:
@@ -236,26 +248,24 @@ def _check_minutes(lesson: Lesson, report: Report) -> None:
         ("minutes", lesson.minutes, sum(step.minutes or 0 for step in steps)),
         ("core_minutes", lesson.core_minutes, sum(step.core_minutes or 0 for step in steps)),
     ):
-        if steps and taken != wanted:
-            report("minutes-sum", lesson.plan.where, sum=taken, name=name, wanted=wanted)
+        if steps and wanted and taken != wanted:
+            report("minutes-sum", steps[0].where, sum=taken, name=name, wanted=wanted)
 
 
-def _check_objectives(lesson: Lesson, report: Report) -> None:
-    known = [objective.id for objective in lesson.objectives]
-    for quiz in lesson.quizzes():
-        for item in quiz.items:
-            objective = item.answer.objective
-            if objective is None:
-                if item.ask.type != "poll" and quiz.kind != "check":
-                    report("no-objective", item.where, example=known[0] if known else "name-helpers")
-            elif objective not in known:
-                report(
-                    "unknown-objective", item.where, name=objective,
-                    hint=did_you_mean(objective, known),
-                )
+def _check_objectives(lesson: Lesson, reading: Reading) -> None:
+    known = [objective.id for objective in lesson.objectives]  # empty: told in lesson.md
+    for path in (lesson.where.path, lesson.sheet.where.path):
+        for name, where in reading.findings[path].objectives:
+            if known and name not in known:
+                hint = did_you_mean(name, known)
+                reading.report("unknown-objective", where, name=name, hint=hint)
+    for item in (item for quiz in lesson.quizzes() if quiz.kind != "check" for item in quiz.items):
+        if item.answer.objective is None and item.ask.type != "poll":
+            example = known[0] if known else "name-helpers"
+            reading.report("no-objective", item.where, example=example)
 
 
-def check_ids(quizzes: list[Quiz], report: Report) -> None:
+def check_ids(quizzes: Iterable[Quiz], report: Report) -> None:
     """Report quiz and item ids that are used twice in the kit."""
     seen: dict[str, Where] = {}
     for quiz in quizzes:

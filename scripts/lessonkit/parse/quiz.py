@@ -2,81 +2,68 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import get_args
 
 from markdown_it.tree import SyntaxTreeNode
 
 from lessonkit import commonmark
 from lessonkit.commonmark import Comment
 from lessonkit.items import ITEM_TYPES
-from lessonkit.items.base import Item, ItemSource, ItemType
+from lessonkit.items.base import Item, ItemSource, ItemType, read_number
 from lessonkit.items.marks import has_boxes
-from lessonkit.model import Quiz
+from lessonkit.model import Quiz, QuizKind
+from lessonkit.parse.comments import IN_ITEMS, KNOWN, MARKERS, check_twice
 from lessonkit.problems import Report
-from lessonkit.text import Prose, Where, did_you_mean, nearest, slug
+from lessonkit.text import Prose, Where, did_you_mean, is_name, name_for, whole
 
-MARKERS = {marker: kind for kind in ITEM_TYPES for marker in kind.markers}
-ITEM_COMMENTS = ("id", "points", "objective", "facts", *MARKERS)
-QUIZ_OPTIONS = ("kind", "pass")
-KINDS = ("quiz", "exit-ticket", "check")
+KINDS: tuple[QuizKind, ...] = get_args(QuizKind)
 HIGHEST_POINTS = 100
+NO_PART = (
+    "add a task list (- [x] right, - [ ] wrong), a table with <!-- match -->, or <!-- lines: 4 -->"
+)
+CALLED = {
+    "bullet_list": "a list of choices",
+    "table": "a table",
+    "paragraph": "a gap",
+    "ordered_list": "a numbered list",
+}
 
 
-def read_quiz(
-    opened: Comment, nodes: Sequence[SyntaxTreeNode], path: str, report: Report
-) -> Quiz | None:
-    """Read the nodes between `<!-- quiz: id -->` and `<!-- /quiz -->`; None without any item."""
-    id = slug(opened.value)
-    if not id or id != opened.value:
-        report(
-            "comment-value", opened.where, value=opened.value, name="quiz",
-            hint=f'use small letters and hyphens: <!-- quiz: {id or "first-steps"} -->',
-        )
-    options = _options(opened, report)
+def read_quiz(opened: Comment, nodes: Sequence[SyntaxTreeNode], path: str, report: Report) -> Quiz:
+    """Read the nodes between `<!-- quiz: id -->` and `<!-- /quiz -->`."""
+    options = dict(opened.options)
+    kind = _quiz_kind(options, opened, path, report)
+    _check_name("quiz", opened.value, opened.where, report)
     drafts = _split(nodes, path, report)
-    items = []
-    for draft in drafts:
-        item = _item(draft, id, path, report)
-        if item is not None:
-            items.append(item)
     if not drafts:
         report("empty-quiz", opened.where, name=opened.value)
-    if not items:
-        return None
-    quiz = Quiz(
-        id,
-        opened.where,
-        options.get("kind", "check" if path.endswith("lesson.md") else "quiz"),  # type: ignore[arg-type]
-        tuple(items),
-        None,
-    )
-    return _with_pass(quiz, options.get("pass"), opened, report)
-
-
-def _options(opened: Comment, report: Report) -> dict[str, str]:
-    found = {}
-    for name, value in opened.options:
-        if name not in QUIZ_OPTIONS:
-            report(
-                "comment-value", opened.where, value=name, name="quiz",
-                hint=did_you_mean(name, QUIZ_OPTIONS),
-            )
-        elif name == "kind" and value not in KINDS:
-            report(
-                "comment-value", opened.where, value=value, name="kind",
-                hint=did_you_mean(value, KINDS),
-            )
-        else:
-            found[name] = value
-    return found
-
-
-def _with_pass(quiz: Quiz, value: str | None, opened: Comment, report: Report) -> Quiz:
-    if value is None:
+    items = [_item(draft, opened.value, path, report) for draft in drafts]
+    good = tuple(item for item in items if item is not None)
+    quiz = Quiz(opened.value, opened.where, kind, good, None)
+    if "pass" not in options or len(good) < len(items):
         return quiz
-    if not value.isdecimal() or len(value) > 4 or not 1 <= int(value) <= quiz.points:
-        report("pass-mark", opened.where, value=value, points=quiz.points)
-        return quiz
-    return Quiz(quiz.id, quiz.where, quiz.kind, quiz.items, int(value))
+    pass_points = whole(options["pass"], 1, quiz.points)
+    if pass_points is None:
+        report("pass-mark", opened.where, value=options["pass"], points=quiz.points)
+    return Quiz(quiz.id, quiz.where, kind, good, pass_points)
+
+
+def _check_name(comment: str, name: str, where: Where, report: Report) -> None:
+    if not is_name(name):
+        hint = f"use small letters, digits and hyphens: <!-- {comment}: {name_for(name)} -->"
+        rule = "comment-value" if name else "comment-empty"
+        report(rule, where, value=name, name=comment, hint=hint)
+
+
+def _quiz_kind(options: dict[str, str], opened: Comment, path: str, report: Report) -> QuizKind:
+    given = options.get("kind")
+    for kind in KINDS:
+        if kind == given:
+            return kind
+    if given is not None:
+        hint = did_you_mean(given, KINDS)
+        report("comment-value", opened.where, value=given, name="kind", hint=hint)
+    return "check" if path.endswith("/lesson.md") else "quiz"
 
 
 @dataclass(slots=True)
@@ -94,7 +81,11 @@ def _split(nodes: Sequence[SyntaxTreeNode], path: str, report: Report) -> list[_
             drafts.append(_ItemDraft(node))
         elif drafts:
             drafts[-1].nodes.append(node)
-        elif node.type not in {"comment_block"}:
+        elif node.type == "html_text_block":
+            pass  # told already
+        elif node.type == "comment_block":
+            _check_place(_comments(node, path), report)
+        else:
             report("text-before-item", commonmark.place(node, path))
     return drafts
 
@@ -118,16 +109,18 @@ def _item(draft: _ItemDraft, quiz: str, path: str, report: Report) -> Item | Non
     words = commonmark.plain(stem)
     if not words:
         report("empty-heading", where)
-    parts = _sort(draft, where, path, report)
+    parts = _Sorter(path, report).sort(draft.nodes)
     kind = _kind(parts, where, report)
     name, name_where = parts.options.get("id", ("", where))
     if not name:
-        report("no-item-id", where, example="-".join(slug(words).split("-")[:3]) or "first-step")
-    elif slug(name) != name:
-        report(
-            "comment-value", name_where, value=name, name="id",
-            hint=f"use small letters and hyphens: <!-- id: {slug(name)} -->",
-        )
+        example = "-".join(name_for(words).split("-")[:3])
+        report("no-item-id", where, example=example)
+    else:
+        _check_name("id", name, name_where, report)
+    points = None
+    if "points" in parts.options:
+        points = read_number("points", *parts.options["points"], HIGHEST_POINTS, report)
+    _check_gaps(draft, parts if kind and kind.name == "gap" else _Parts(), path, report)
     if kind is None:
         return None
     source = ItemSource(
@@ -140,121 +133,135 @@ def _item(draft: _ItemDraft, quiz: str, path: str, report: Report) -> Item | Non
         part=tuple(parts.part),
         guide=tuple(parts.guide),
         options=parts.options,
-        points=_points(parts, report),
+        points=points,
         objective=parts.options["objective"][0] if "objective" in parts.options else None,
         facts=parts.facts,
     )
     return kind.parse(source, report)
 
 
-def _sort(draft: _ItemDraft, where: Where, path: str, report: Report) -> _Parts:
-    """Sort the nodes of an item into scenario, hint, part to answer, guide and explanation."""
-    parts = _Parts()
-    nodes = draft.nodes
-    index = 0
-    for node in nodes:
-        if node.type in {"comment_block", "cite_block"}:
-            _read_comments(node, path, parts, report)
-    while index < len(nodes):
-        node = nodes[index]
-        index += 1
-        if node.type in {"comment_block", "cite_block"}:
-            continue
-        if node.type == "details_block":
-            index = _details(nodes, index - 1, parts, path, report)
-        elif _is_part(node, parts):
-            if parts.part and not (node.type == "paragraph" and parts.part[-1].type == "paragraph"):
-                report(
-                    "two-answer-parts",
-                    commonmark.place(node, path),
-                    first=_called(parts.part[0]),
-                    second=_called(node),
-                )
+class _Sorter:
+    """Sorts what stands under the heading of an item into the parts of the item."""
+
+    def __init__(self, path: str, report: Report) -> None:
+        self.path, self.report = path, report
+        self.parts = _Parts()
+        self.answered = False  # the part to answer has been passed
+        self.boxes = False  # the item has a list with boxes
+
+    def sort(self, nodes: Sequence[SyntaxTreeNode]) -> _Parts:
+        """Take the nodes one by one, in the order in which an item is written."""
+        found = [comment for node in nodes for comment in _comments(node, self.path)]
+        _check_place(found, self.report)
+        known = [comment for comment in found if comment.name in IN_ITEMS]
+        check_twice([comment for comment in known if comment.name != "facts"], self.report)
+        for comment in known:
+            if comment.name == "facts":
+                self.parts.facts += tuple(comment.value.replace(",", " ").split())
+            else:
+                self.parts.options[comment.name] = (comment.value, comment.where)
+        self.boxes = any(has_boxes(node) for node in nodes)
+        index = 0
+        while index < len(nodes):
+            node = nodes[index]
+            if node.type == "details_block":
+                index = self._details(nodes, index)
+            elif node.type in {"comment_block", "cite_block"}:
+                names = {comment.name for comment in _comments(node, self.path)}
+                self.answered = self.answered or "lines" in names
+            elif node.type != "html_text_block":
+                self._take(node)
+            index += 1
+        return self.parts
+
+    def _take(self, node: SyntaxTreeNode) -> None:
+        parts = self.parts
+        where = commonmark.place(node, self.path)
+        if self._is_part(node):
+            if parts.part and not (node.type == parts.part[-1].type == "paragraph"):
+                first, second = CALLED[parts.part[0].type], CALLED[node.type]
+                self.report("two-answer-parts", where, first=first, second=second)
             else:
                 parts.part.append(node)
-        elif node.type == "blockquote" and (parts.part or parts.guide):
-            parts.explanation.extend(node.children)
-        elif parts.part or parts.guide:
-            report("text-after-answer", commonmark.place(node, path))
+                self.answered = True
+        elif has_boxes(node):
+            first = next(MARKERS[name].part for name in parts.options if name in MARKERS)
+            second = CALLED[node.type]
+            self.report("two-answer-parts", where, first=first, second=second)
+        elif self.answered and node.type in {"blockquote", "alert"}:
+            parts.explanation.extend(node.children if node.type == "blockquote" else (node,))
+        elif self.answered:
+            self.report("text-after-answer", where)
         else:
             parts.body.append(node)
-    return parts
 
+    def _is_part(self, node: SyntaxTreeNode) -> bool:
+        """Tell whether a node is what the learner answers."""
+        options = self.parts.options
+        if "match" in options:
+            return node.type == "table"
+        if "order" in options:
+            return node.type == "ordered_list"
+        if "lines" in options:
+            return False
+        if self.boxes or {"poll", "flags", "true-false", "one", "all"} & options.keys():
+            return has_boxes(node) if self.boxes else node.type == "bullet_list"
+        return commonmark.has_gap(node)
 
-def _read_comments(node: SyntaxTreeNode, path: str, parts: _Parts, report: Report) -> None:
-    where = commonmark.place(node, path)
-    if "-->" not in node.content:
-        report("open-comment", where)
-        return
-    for comment in commonmark.split_comments(node.content, where):
-        if comment.name == "facts":
-            parts.facts += tuple(comment.value.replace(",", " ").split())
-        elif comment.name in ITEM_COMMENTS:
-            parts.options[comment.name] = (comment.value, comment.where)
+    def _details(self, nodes: Sequence[SyntaxTreeNode], start: int) -> int:
+        """Take a <details> group as hint or scoring guide; give the index of its end."""
+        parts, where = self.parts, commonmark.place(nodes[start], self.path)
+        if _closes(nodes[start]):
+            self.report("stray-close", where, name="</details>")
+            return start
+        if not commonmark.SUMMARY.search(nodes[start].content):
+            self.report("no-summary", where)
+        end = next((at for at in range(start, len(nodes)) if _closes(nodes[at])), None)
+        if end is None:
+            self.report("never-closed", where, name="<details>", close="</details>")
+            end = start + 1
+        inner = nodes[start + 1 : end]
+        table = any(node.type == "table" for node in inner)
+        if "lines" not in parts.options and table:
+            self.report("no-lines", where)
+        elif "lines" in parts.options and (table or self.answered):
+            if not table:
+                self.report("guide-table", where)
+            parts.guide.extend(inner)
+            self.answered = True
+        elif self.answered:
+            self.report("text-after-answer", where)
         else:
-            _unknown(comment, report)
+            parts.hint.extend(inner)
+        return end
 
 
-def _unknown(comment: Comment, report: Report) -> None:
-    if comment.name.isalpha() or "-" in comment.name:
-        meant = nearest(comment.name, ITEM_COMMENTS)
-        if meant and " " not in comment.name:
-            report(
-                "unknown-comment", comment.where, name=comment.name,
-                hint=f'did you mean "{meant}"? A note to yourself can say <!-- note: ... -->',
-            )
+def _closes(node: SyntaxTreeNode) -> bool:
+    return node.type == "details_block" and node.content.strip().lower() == "</details>"
 
 
-def _details(
-    nodes: Sequence[SyntaxTreeNode], start: int, parts: _Parts, path: str, report: Report
-) -> int:
-    """Take a <details> group as hint or scoring guide; give the index behind it."""
-    where = commonmark.place(nodes[start], path)
-    content = nodes[start].content
-    if content.strip().lower() == "</details>":
-        report("stray-close", where, name="</details>")
-        return start + 1
-    if not commonmark.SUMMARY.search(content):
-        report("no-summary", where)
-    inner: list[SyntaxTreeNode] = []
-    for index in range(start + 1, len(nodes)):
-        node = nodes[index]
-        if node.type == "details_block" and node.content.strip().lower() == "</details>":
-            break
-        inner.append(node)
-    else:
-        report("open-details", where)
-        index = len(nodes)
-    is_guide = any(node.type == "table" for node in inner)
-    if is_guide and "lines" not in parts.options:
-        report("no-lines", where)
-    elif is_guide:
-        parts.guide.extend(inner)
-    else:
-        parts.hint.extend(inner)
-    return index + 1
+def _comments(node: SyntaxTreeNode, path: str) -> tuple[Comment, ...]:
+    if node.type not in {"comment_block", "cite_block"}:
+        return ()
+    return commonmark.split_comments(node.content, commonmark.place(node, path))
 
 
-def _is_part(node: SyntaxTreeNode, parts: _Parts) -> bool:
-    """Tell whether a node is what the learner answers."""
-    markers = parts.options
-    if "match" in markers:
-        return node.type == "table"
-    if "order" in markers:
-        return node.type == "ordered_list"
-    if "lines" in markers:
-        return False
-    if has_boxes(node):
-        return True
-    if {"poll", "flags", "true-false", "one", "all"} & markers.keys():
-        return node.type == "bullet_list"
-    return commonmark.has_gap(node)
+def _check_place(comments: Sequence[Comment], report: Report) -> None:
+    """Report the comments that mean something, but not in a quiz item."""
+    for comment in comments:
+        if comment.name in KNOWN and comment.name not in (*IN_ITEMS, "quiz", "/quiz"):
+            hint = "it belongs outside of quizzes"
+            report("comment-place", comment.where, name=comment.name, hint=hint)
 
 
-def _called(node: SyntaxTreeNode) -> str:
-    names = {"bullet_list": "a list of choices", "table": "a table", "paragraph": "a gap",
-             "ordered_list": "a numbered list"}
-    return names.get(node.type, node.type)
+def _check_gaps(draft: _ItemDraft, gap: _Parts, path: str, report: Report) -> None:
+    """Report gaps that would be shown with their answers: in headings, lists, choices, hints."""
+    for node in (draft.heading, *draft.nodes):
+        if node not in gap.part:
+            for inner in node.walk():
+                if inner.type == "gap":
+                    where = commonmark.place(inner, path)
+                    report("gap-place", where, found=inner.markup)
 
 
 def _kind(parts: _Parts, where: Where, report: Report) -> ItemType | None:
@@ -265,28 +272,17 @@ def _kind(parts: _Parts, where: Where, report: Report) -> ItemType | None:
         report("two-answer-parts", where, first=asked[0], second=asked[1])
         return None
     kind = next(iter(kinds.values()), None)
-    if kind is not None and kind.name == "written":
+    if kind is not None and (parts.part or kind.name == "written"):
         return kind
-    if not parts.part:
-        if kind is not None and kind.name == "gap":
-            report("no-gap", where)
-        else:
-            report("no-answer-part", where)
+    if kind is not None and kind.name == "gap":
+        report("no-gap", where)
         return None
     if kind is not None:
-        return kind
+        hint = f"put {kind.part} under <!-- {asked[0]} -->"
+        report("no-answer-part", where, hint=hint)
+        return None
+    if not parts.part:
+        report("no-answer-part", where, hint=NO_PART)
+        return None
     shape = "gap" if parts.part[0].type == "paragraph" else "choice"
     return next(known for known in ITEM_TYPES if known.name == shape)
-
-
-def _points(parts: _Parts, report: Report) -> int | None:
-    if "points" not in parts.options:
-        return None
-    value, where = parts.options["points"]
-    if value.isdecimal() and len(value) < 4 and 1 <= int(value) <= HIGHEST_POINTS:
-        return int(value)
-    report(
-        "comment-value", where, value=value, name="points",
-        hint=f"write a number from 1 to {HIGHEST_POINTS}, such as <!-- points: 2 -->",
-    )
-    return None

@@ -2,18 +2,22 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from markdown_it.token import Token
-from markdown_it.tree import SyntaxTreeNode
 
+from lessonkit import commonmark
+from lessonkit.parse import comments
 from lessonkit.parse.known import HELP_PARTS, SCHOOL_FIELDS, Known
 from lessonkit.problems import Report
 from lessonkit.text import Where, did_you_mean
 
 PICTURES = (".svg", ".png", ".jpg", ".jpeg")
+TAG = re.compile(r"<(?P<slash>/?)(?P<name>[a-z][a-z0-9-]*)")
+NOTE = re.compile(r"\[\^[^\]\s]+\]")
+HELP_HINT = "write {{help.lifeline}} or {{school.counselor}}; `backticks` show braces as text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,6 @@ class Link:
     """A link to a file of the kit: `target` is its path, `anchor` the heading or ""."""
 
     where: Where
-    shown: str
     target: str
     anchor: str
 
@@ -30,59 +33,88 @@ class Link:
 class Findings:
     """What a text refers to, to be held against the whole kit later."""
 
-    cites: tuple[tuple[str, Where], ...]
-    links: tuple[Link, ...]
-    pictures: tuple[tuple[str, Where], ...]
+    cites: list[tuple[str, Where]] = field(default_factory=list)
+    objectives: list[tuple[str, Where]] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
 
 
-def check(root: SyntaxTreeNode, path: str, known: Known, report: Report) -> Findings:
+def check(tokens: Iterable[Token], path: str, known: Known, report: Report) -> Findings:
     """Report what is wrong in the words of a text and collect what they refer to."""
-    cites: list[tuple[str, Where]] = []
-    links: list[Link] = []
-    pictures: list[tuple[str, Where]] = []
-    typed = _typed_help(known)
-    for token, where in _flat(root.to_tokens(), path, 1):
-        if token.type == "html_text_block":
-            report("html", where, found=_short(token.content))
-        elif token.type == "html_text":
-            report("html", where, found=_short(token.content))
-        elif token.type in {"cite", "cite_block"}:
-            for fact in token.meta["facts"]:
-                cites.append((fact, where))
-        elif token.type == "placeholder":
-            _placeholder(token.content, where, known, report)
-        elif token.type == "image":
-            found = _picture(token, where, known, report)
-            if found:
-                pictures.append((found, where))
-        elif token.type == "link_open":
-            link = _link(str(token.attrs.get("href", "")), where, known, report)
-            if link:
-                links.append(link)
-        elif token.type in {"text", "code_inline"}:
-            for pattern, shown, wanted in typed:
-                if pattern.search(token.content):
-                    report("typed-help", where, found=shown[0], name=shown[1], wanted=wanted)
-    _empty_links(root, path, report)
-    return Findings(tuple(cites), tuple(links), tuple(pictures))
+    findings = Findings()
+    opened: set[str] = set()
+    link: Where | None = None  # the link we are in, as long as no word of it was seen
+    for token, where in _flat(tokens, path):
+        match token.type:
+            case "html_text" | "html_text_block":
+                _html(token, where, opened, report)
+            case "comment" | "comment_block" | "cite" | "cite_block":
+                _comments(token, where, findings, report)
+            case "details_block" if token.level:
+                report("stray-details", where)
+            case "placeholder":
+                _placeholder(token.content, where, known, report)
+            case "image":
+                _picture(token, where, known, report)
+            case "link_open":
+                link = where
+                _link(str(token.attrs.get("href", "")), where, known, findings, report)
+            case "link_close" if link:
+                report("link-text", link)
+            case "text":
+                _text(token.content, where, report)
+        if token.type in {"text", "code_inline", "fence", "code_block"}:
+            known.check_typed(token.content, where, report)
+        if token.type in {"placeholder", "image", "code_inline"} or token.content.strip():
+            link = None
+    return findings
 
 
-def _flat(tokens: list[Token], path: str, line: int) -> Iterator[tuple[Token, Where]]:
-    """Every token with its line; words in a paragraph stand on the line of their line break."""
+def _flat(tokens: Iterable[Token], path: str) -> Iterator[tuple[Token, Where]]:
+    """Every token with its line; the words of a paragraph each with their own."""
+    line = 1
     for token in tokens:
         if token.map:
             line = token.map[0] + 1
-        yield token, Where(path, line)
-        at = line
-        for child in token.children or ():
-            if child.type in {"softbreak", "hardbreak"}:
-                at += 1
+        if token.type != "inline":
+            yield token, Where(path, line)
+        for child, at in commonmark.with_lines(token, line):
             yield child, Where(path, at)
 
 
-def _short(html: str) -> str:
-    first = html.strip().splitlines()[0] if html.strip() else ""
-    return first[:40] + ("..." if len(first) > 40 else "")
+def _html(token: Token, where: Where, opened: set[str], report: Report) -> None:
+    """Report HTML; what closes a tag that was told already is not told again."""
+    found = token.content.strip().split("\n", 1)[0]
+    tag = TAG.match(found.lower())
+    name = tag["name"] if tag else ""
+    if tag and tag["slash"] and name in opened:
+        return
+    opened.add(name)
+    report("tight-details" if name in {"details", "summary"} else "html", where, found=found)
+
+
+def _comments(token: Token, where: Where, findings: Findings, report: Report) -> None:
+    found = commonmark.split_comments(token.content, where)
+    block = token.type in {"comment_block", "cite_block"}
+    comments.check(found, block=block and not token.level, report=report)
+    findings.cites.extend((fact, where) for fact in token.meta["facts"])
+    findings.objectives.extend(
+        (comment.value, comment.where) for comment in found if comment.name == "objective"
+    )
+    left = commonmark.outside_comments(token.content)
+    if left.startswith("<!--"):
+        report("open-comment", where)
+    elif left:
+        report("comment-text", where, found=left)
+
+
+def _text(words: str, where: Where, report: Report) -> None:
+    if "<!--" in words:
+        report("open-comment", where)
+    for note in NOTE.findall(words):
+        report("footnote-missing", where, name=note)
+    if "{{" in words or "}}" in words:
+        name = words[max(words.find("{{"), 0) :]
+        report("unknown-placeholder", where, name=name, hint=HELP_HINT)
 
 
 def _inside(base: str, name: str) -> str | None:
@@ -91,34 +123,7 @@ def _inside(base: str, name: str) -> str | None:
     return found if found.startswith("lessons/") else None
 
 
-def _picture(token: Token, where: Where, known: Known, report: Report) -> str | None:
-    name = unquote(str(token.attrs.get("src", "")))
-    if not (token.content or "").strip():
-        report("picture-alt", where)
-    parts = urlsplit_or_none(name)
-    if parts is None or parts.scheme or parts.netloc or name.startswith(("/", "\\")):
-        report("picture-outside", where, name=name[:80])
-        return None
-    target = _inside(where.path, parts.path)
-    if target is None:
-        report("picture-outside", where, name=name[:80])
-        return None
-    if not target.lower().endswith(PICTURES):
-        report("picture-kind", where, name=name[:80])
-        return None
-    if target not in known.files:
-        there = [posixpath.basename(path) for path in known.files if path.endswith(PICTURES)]
-        report(
-            "picture-missing",
-            where,
-            name=name[:80],
-            hint=did_you_mean(posixpath.basename(target), there),
-        )
-        return None
-    return target
-
-
-def urlsplit_or_none(address: str):  # type: ignore[no-untyped-def]
+def _split(address: str) -> SplitResult | None:
     """Split an address, or give None for one that is no address at all."""
     try:
         return urlsplit(address)
@@ -126,80 +131,67 @@ def urlsplit_or_none(address: str):  # type: ignore[no-untyped-def]
         return None
 
 
-def _link(href: str, where: Where, known: Known, report: Report) -> Link | None:
+def _picture(token: Token, where: Where, known: Known, report: Report) -> None:
+    name = unquote(str(token.attrs.get("src", "")))
+    parts = _split(name)
+    target = _inside(where.path, name)
+    if not token.content.strip():
+        report("picture-alt", where)
+    if parts is None or parts.scheme or parts.netloc or name.startswith(("/", "\\")) or not target:
+        report("picture-outside", where, name=name)
+    elif not target.lower().endswith(PICTURES):
+        report("picture-kind", where, name=name)
+    elif target not in known.files:
+        there = [posixpath.basename(path) for path in known.files if path.endswith(PICTURES)]
+        hint = did_you_mean(posixpath.basename(target), there)
+        report("picture-missing", where, name=name, hint=hint)
+
+
+def _link(href: str, where: Where, known: Known, findings: Findings, report: Report) -> None:
     name = unquote(href)
-    parts = urlsplit_or_none(name)
+    parts = _split(name)
     if parts is None:
-        report("link-kind", where, name=name[:80])
-        return None
-    if parts.scheme == "http" and parts.netloc:
-        report("link-insecure", where, name=name[:80])
-        return None
-    if parts.scheme == "https" and parts.netloc:
-        return None
-    if parts.scheme or parts.netloc or name.startswith(("/", "\\")):
-        report("link-kind", where, name=name[:80])
-        return None
-    if not parts.path:
-        return Link(where, name, where.path, parts.fragment)
-    target = _inside(where.path, parts.path)
-    if target is None:
-        report("link-outside", where, name=name[:80])
-        return None
-    if target not in known.files:
-        names = [path for path in known.files if path.endswith(".md")]
-        report("link-missing", where, name=name[:80], hint=did_you_mean(target, names))
-        return None
-    return Link(where, name, target, parts.fragment)
-
-
-def _empty_links(root: SyntaxTreeNode, path: str, report: Report) -> None:
-    for node in root.walk():
-        if node.type == "link" and not any(
-            child.type in {"text", "code_inline", "image", "placeholder"} and
-            (child.content or child.type == "placeholder")
-            for child in node.walk(include_self=False)
-        ):
-            at = node
-            while at.parent is not None and at.map is None:
-                at = at.parent
-            report("link-text", Where(path, at.map[0] + 1 if at.map else 1))
+        report("link-kind", where, name=name)
+    elif parts.scheme in {"http", "https"} and parts.netloc:
+        if parts.scheme == "http":
+            report("link-insecure", where, name=name)
+        known.check_typed(name, where, report)
+    elif parts.scheme or parts.netloc or name.startswith(("/", "\\")):
+        report("link-kind", where, name=name)
+    elif "{{" in name:
+        hint = "write the placeholder alone, without [ ] and ( ): it becomes a link by itself"
+        report("link-missing", where, name=name, hint=hint)
+    elif not name:
+        report("link-missing", where, name=name, hint="write in the round brackets where it leads")
+    elif not parts.path:
+        findings.links.append(Link(where, where.path, parts.fragment))
+    elif (target := _inside(where.path, parts.path)) is None:
+        report("link-outside", where, name=name)
+    elif target not in known.files or not target.endswith(".md"):
+        folder = posixpath.dirname(where.path)
+        pages = [path for path in known.files if path.endswith(".md")]
+        hint = did_you_mean(parts.path, [posixpath.relpath(page, folder) for page in pages])
+        report("link-missing", where, name=name, hint=hint)
+    else:
+        findings.links.append(Link(where, target, parts.fragment))
 
 
 def _placeholder(name: str, where: Where, known: Known, report: Report) -> None:
+    shown = "{{" + name + "}}"
     kind, _, rest = name.partition(".")
+    id, _, part = rest.partition(".")
     if kind == "school":
         names = (*SCHOOL_FIELDS, *known.people)
         if rest not in names:
             hint = did_you_mean(name, [f"school.{known_name}" for known_name in names])
-            report("unknown-placeholder", where, name="{{" + name + "}}", hint=hint)
-    elif kind == "help":
-        id, _, part = rest.partition(".")
-        route = known.help.get(id)
-        if route is None:
-            report("unknown-help", where, name=id, hint=did_you_mean(id, known.help))
-            return
+            report("unknown-placeholder", where, name=shown, hint=hint)
+    elif kind != "help":
+        report("unknown-placeholder", where, name=shown, hint=HELP_HINT)
+    elif (route := known.help.get(id)) is None:
+        report("unknown-help", where, name=id, hint=did_you_mean(id, known.help))
+    else:
         parts = [known_part for known_part in HELP_PARTS if getattr(route, known_part)]
-        if part and part not in parts:
+        if "." in rest and part not in parts:
             report("help-part", where, name=id, part=part, hint=did_you_mean(part, parts))
         if not route.printed:
             report("help-unprinted", where, name=id)
-    else:
-        report(
-            "unknown-placeholder",
-            where,
-            name="{{" + name + "}}",
-            hint="write {{help.lifeline}} or {{school.counselor}}; `backticks` show braces as text",
-        )
-
-
-def _typed_help(known: Known) -> list[tuple[re.Pattern[str], tuple[str, str], str]]:
-    """Patterns for numbers and addresses that must come from help-routes.yml."""
-    found = []
-    for route in known.help.values():
-        for part in ("phone", "text", "web"):
-            for value in re.findall(r"[\w./-]*\d[\d-]{2,}|[\w-]+(?:\.[\w-]+)+", getattr(route, part)):
-                pattern = re.compile(rf"(?<![\w.-]){re.escape(value)}(?![\w-])", re.IGNORECASE)
-                wanted = "{{help." + f"{route.id}.{part}" + "}}"
-                found.append((pattern, (value, route.id), wanted))
-    return found

@@ -1,0 +1,106 @@
+"""Describes every output of a build in kit.json, for tests, packs, print panels and hosts."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+
+from lessonkit.model import Kit
+from lessonkit.pages import Page, look_of
+from lessonkit.pdf import Printed
+
+VERSION = 1
+
+
+def sha256(content: bytes) -> str:
+    """The SHA-256 of a file, in hex."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def manifest(
+    kit: Kit,
+    commit: str,
+    pages: Iterable[Page],
+    printed: Iterable[Printed],
+    finished: Mapping[str, bytes],
+) -> bytes:
+    """Make kit.json; `finished` maps the address of every page of the site to its HTML.
+
+    Each output has: path, kind, audience, lesson (or null), lang, paper (or null), variant
+    (or null), pages (or null), sha256, sources, title (or null). Pages that come from docs/
+    are listed after those that come from the lessons.
+    """
+    own = {page.address: page for page in pages}
+    outputs = [
+        _output(
+            kit,
+            path=address,
+            kind="page",
+            audience=page.audience,
+            lesson=page.lesson,
+            content=finished[address],
+            sources=page.sources,
+            title=page.title,
+        )
+        for address, page in own.items()
+    ]
+    outputs += [
+        _output(
+            kit,
+            path=address,
+            kind="page",
+            audience="teacher" if look_of(address) == "teacher" else "everyone",
+            lesson=None,
+            content=finished[address],
+            sources=("docs/" + address.removesuffix("html") + "md",),
+            title=None,
+        )
+        for address in sorted(finished)
+        if address not in own and address != "404.html"
+    ]
+    outputs += [
+        _output(
+            kit,
+            path=sheet.sheet.address(sheet.paper),
+            kind=sheet.sheet.kind,
+            audience=sheet.sheet.audience,
+            lesson=sheet.sheet.lesson,
+            content=sheet.content,
+            sources=sheet.sheet.sources,
+            title=sheet.sheet.title,
+            paper=sheet.paper,
+            pages=sheet.pages,
+        )
+        for sheet in printed
+    ]
+    about = {"title": kit.title, "version": kit.version, "commit": commit, "language": kit.language}
+    whole = {"version": VERSION, "kit": about, "outputs": outputs}
+    return (json.dumps(whole, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _output(
+    kit: Kit,
+    *,
+    path: str,
+    kind: str,
+    audience: str,
+    lesson: str | None,
+    content: bytes,
+    sources: tuple[str, ...],
+    title: str | None,
+    paper: str | None = None,
+    variant: str | None = None,
+    pages: int | None = None,
+) -> dict[str, object]:
+    return {
+        "path": path,
+        "kind": kind,
+        "audience": audience,
+        "lesson": lesson,
+        "lang": kit.language,
+        "paper": paper,
+        "variant": variant,
+        "pages": pages,
+        "sha256": sha256(content),
+        "sources": list(sources),
+        "title": title,
+    }

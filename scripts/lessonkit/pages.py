@@ -1,0 +1,279 @@
+"""Makes the pages of the site from the kit: whole pages, and the panels that docs pages hold."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from lessonkit import addresses
+from lessonkit.model import Audience, Document, Fact, Kit, Lesson, Text
+from lessonkit.prose import Surface
+from lessonkit.text import Where
+from lessonkit.words import Translate
+
+Look = Literal["student", "teacher"]
+SLOT = re.compile(r"<!--\s*kit:\s*([a-z-]+)\s*-->")
+SLOTS = (
+    "doors",
+    "help",
+    "help-all",
+    "contacts",
+    "lessons-student",
+    "lessons-teacher",
+    "routes",
+    "documents",
+    "family-print",
+    "sources",
+)
+TEACHER_DOCS = ("teach.html", "contribute/")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSheet:
+    """A sheet as the print panel names it; `pages` is None while it has not been printed."""
+
+    address: str
+    kind: str
+    audience: Audience
+    lesson: str | None
+    title: str
+    summary: str
+    paper: str
+    pages: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the site: its address, its two titles, and the HTML between header and footer.
+
+    `tab` is what a browser shows and remembers, so it says nothing about the topic.
+    """
+
+    address: str
+    title: str
+    tab: str
+    look: Look
+    audience: Audience
+    lesson: str | None
+    sources: tuple[str, ...]
+    toc: tuple[tuple[str, str], ...]
+    html: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every page of one build shares."""
+
+    kit: Kit
+    templates: Environment
+    t: Translate
+    stamp: str
+    printed: tuple[PrintedSheet, ...]
+    why_unprinted: str
+
+    def surface(self, address: str, look: Look) -> Surface:
+        """The surface of the page at an address."""
+        return Surface(self.kit, self.templates, self.t, "site", look == "teacher", address)
+
+    def sheets(self, lesson: str | None) -> list[list[PrintedSheet]]:
+        """The printed sheets of a lesson (None: of the kit), those of one thing together."""
+        grouped: dict[str, list[PrintedSheet]] = {}
+        for sheet in self.printed:
+            if sheet.lesson == lesson:
+                grouped.setdefault(sheet.address.rsplit("-", 1)[0], []).append(sheet)
+        return list(grouped.values())
+
+
+def render(desk: Desk) -> tuple[Page, ...]:
+    """Make every page that comes from the lessons, in reading order."""
+    pages: list[Page] = []
+    for lesson in desk.kit.lessons:
+        pages += [_lesson(lesson, desk), _quiz(lesson, desk), _plan(lesson, desk)]
+    pages += [_document(document, desk) for document in desk.kit.documents]
+    return tuple(pages)
+
+
+def _lesson(lesson: Lesson, desk: Desk) -> Page:
+    address = addresses.lesson_page(lesson.id)
+    html = desk.surface(address, "student").show(
+        "pages/lesson.html",
+        lesson=lesson,
+        count=len(desk.kit.lessons),
+        cited=tuple(dict.fromkeys((*lesson.facts, *(id for id, _ in lesson.text.cites)))),
+    )
+    return Page(
+        address,
+        lesson.title,
+        desk.t("site.lesson-tab", number=lesson.number),
+        "student",
+        "student",
+        lesson.id,
+        (lesson.where.path,),
+        _toc(lesson.text, desk.surface(address, "student")),
+        str(html),
+    )
+
+
+def _quiz(lesson: Lesson, desk: Desk) -> Page:
+    address = addresses.quiz_page(lesson.id)
+    later = [other for other in desk.kit.lessons if other.number > lesson.number]
+    html = desk.surface(address, "student").show(
+        "pages/quiz.html", lesson=lesson, following=later[0] if later else None
+    )
+    return Page(
+        address,
+        lesson.sheet.title,
+        desk.t("site.quiz-tab", number=lesson.number),
+        "student",
+        "student",
+        lesson.id,
+        (lesson.sheet.where.path,),
+        (),
+        str(html),
+    )
+
+
+def _plan(lesson: Lesson, desk: Desk) -> Page:
+    address = addresses.plan_page(lesson.id)
+    html = desk.surface(address, "teacher").show(
+        "pages/teacher.html", lesson=lesson, groups=desk.sheets(lesson.id), desk=desk
+    )
+    return Page(
+        address,
+        lesson.plan.title,
+        desk.t("site.plan-tab", number=lesson.number),
+        "teacher",
+        "teacher",
+        lesson.id,
+        (lesson.plan.where.path,),
+        _toc(lesson.plan.text, desk.surface(address, "teacher")),
+        str(html),
+    )
+
+
+def _document(document: Document, desk: Desk) -> Page:
+    address = addresses.document_page(document.id)
+    look: Look = "teacher" if document.audience == "teacher" else "student"
+    groups = [
+        group for group in desk.sheets(None) if group[0].address.split("/")[-1].rsplit("-", 1)[0] == document.id
+    ]
+    surface = desk.surface(address, look)
+    html = surface.show("pages/document.html", document=document, groups=groups, desk=desk)
+    return Page(
+        address,
+        document.title,
+        document.title,
+        look,
+        document.audience,
+        None,
+        (document.where.path,),
+        _toc(document.text, surface),
+        str(html),
+    )
+
+
+def _toc(text: Text, surface: Surface) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (section.id, surface.plain(section.title)) for section in text.sections if section.title
+    )
+
+
+# --- the site's own pages ---------------------------------------------------------------------
+
+
+def look_of(address: str) -> Look:
+    """Which look a docs page has: teachers' pages have search and a table of contents."""
+    return "teacher" if address.startswith(TEACHER_DOCS) else "student"
+
+
+def fill_slots(html: str, address: str, desk: Desk) -> str:
+    """Put the panels into a docs page, each where its comment `<!-- kit: name -->` stands."""
+    surface = desk.surface(address, look_of(address))
+
+    def panel(found: re.Match[str]) -> str:
+        return str(surface.show(f"slots/{found[1]}.html", desk=desk, **_panel_values(found[1], desk)))
+
+    return SLOT.sub(panel, html)
+
+
+def unknown_slots(markdown: str, path: str) -> list[tuple[Where, str]]:
+    """The panels that a docs page asks for and that do not exist, with their places."""
+    return [
+        (Where(path, markdown.count("\n", 0, found.start()) + 1), found[1])
+        for found in SLOT.finditer(markdown)
+        if found[1] not in SLOTS
+    ]
+
+
+def _panel_values(name: str, desk: Desk) -> dict[str, object]:
+    if name == "sources":
+        advisory = [fact for fact in desk.kit.facts if fact.paragraph]
+        return {
+            "groups": (("advisory", advisory), ("beyond", [f for f in desk.kit.facts if not f.paragraph])),
+            "taught": {fact.id: taught_in(fact, desk.kit) for fact in desk.kit.facts},
+        }
+    if name == "help":
+        return {"ids": card_routes(desk.kit)}
+    if name == "help-all":
+        return {"ids": [route.id for route in desk.kit.help if route.printed]}
+    if name == "documents":
+        return {"groups": desk.sheets(None), "documents": desk.kit.documents}
+    if name == "family-print":
+        family = [group for group in desk.sheets(None) if group[0].audience == "family"]
+        return {"groups": family}
+    return {}
+
+
+def card_routes(kit: Kit) -> list[str]:
+    """The few help routes that every page shows."""
+    return [route.id for route in kit.help if route.card and route.printed]
+
+
+def taught_in(fact: Fact, kit: Kit) -> list[tuple[Lesson, str]]:
+    """The lessons that teach a fact, each with the address of its page."""
+    return [
+        (lesson, addresses.lesson_page(lesson.id))
+        for lesson in kit.lessons
+        if fact.id in lesson.facts
+        or fact.id in {id for id, _ in lesson.text.cites}
+        or any(fact.id in item.answer.facts for quiz in lesson.quizzes() for item in quiz.items)
+    ]
+
+
+# --- what stands round every page -------------------------------------------------------------
+
+
+def shell(
+    desk: Desk,
+    address: str,
+    title: str,
+    tab: str,
+    content: str,
+    styles: Sequence[str],
+    base: str | None = None,
+    toc: Iterable[tuple[str, str]] = (),
+) -> Markup:
+    """Make a whole student page: header with help and the way out, content, footer with help.
+
+    `base` is the site's own path for a page that may be shown at any address (the 404 page).
+    """
+    surface = desk.surface(address, "student")
+    return surface.show(
+        "components/shell/site.html",
+        desk=desk,
+        title=title,
+        tab=tab,
+        content=Markup(content),
+        styles=styles,
+        base=base,
+        toc=list(toc),
+        card=card_routes(desk.kit),
+    )
+
+
+def banner(desk: Desk, address: str) -> Markup:
+    """Make the strip with help and the way out that stands on a teacher's page."""
+    return desk.surface(address, "teacher").show("components/shell/banner.html", desk=desk)

@@ -1,0 +1,220 @@
+"""Hands the kit over to MkDocs: the only module that imports it."""
+
+import datetime
+import logging
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, MkDocsException, PluginError
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import get_toc
+
+from lessonkit import pages
+from lessonkit.build import Built
+from lessonkit.commit import read_commit
+from lessonkit.manifest import manifest
+from lessonkit.pages import Page
+from lessonkit.printing import Progress, quiet
+from lessonkit.project import build_project
+from lessonkit.problems import errors
+from lessonkit.store import write_whole
+
+log = logging.getLogger("mkdocs.plugins.lessonkit")
+NOT_PUBLISHED = ("print/", "components/", "pages/", "slots/", "locales/")
+
+
+class SiteError(Exception):
+    """The site could not be built; the message is "" where the reason has been logged already."""
+
+
+class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
+    """Logs problems, adds pages and files, and fills the panels of the docs pages.
+
+    The kit is built once, in `on_config`; what comes after only reads `built`.
+    """
+
+    built: Built
+    on: datetime.date | None = None
+    progress: Progress = staticmethod(quiet)
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Build the kit before MkDocs touches the old site; stop here if the lessons have errors."""
+        root = Path(config.config_file_path).parent
+        self.built = build_project(root, self.on or datetime.date.today(), self.progress)
+        for problem in self.built.problems:
+            (log.error if problem.level == "error" else log.info)("%s", problem)
+        if errors(self.built.problems) or self.built.desk is None:
+            raise PluginError("the lessons have errors; the site was left as it is")
+        if self.built.desk.why_unprinted:
+            log.info("No PDFs: %s", self.built.desk.why_unprinted)
+        for slot in self._unknown_slots(root / config.docs_dir):
+            raise PluginError(slot)
+        config.nav = _nav(config.nav, self.built.pages, root / config.docs_dir)
+        config.extra_css = ["assets/kit-teacher.css"]
+        config.watch = [*config.watch, str(root / "lessons")]
+        return config
+
+    def _unknown_slots(self, docs: Path) -> list[str]:
+        return [
+            f"{where}: there is no panel named {name!r}; known: {', '.join(pages.SLOTS)}"
+            for path in sorted(docs.rglob("*.md"))
+            for where, name in pages.unknown_slots(
+                path.read_text("utf-8"), path.relative_to(docs.parent).as_posix()
+            )
+        ]
+
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Add the kit's pages, sheets, pictures and styles; keep the theme's sources back."""
+        for file in list(files):
+            if file.src_uri.startswith(NOT_PUBLISHED):
+                files.remove(file)
+        for page in self.built.pages:
+            source = page.address.removesuffix("html") + "md"
+            files.append(File.generated(config, source, content=page.html))
+        for path, content in self.built.files.items():
+            files.append(File.generated(config, path, content=content))
+        for sheet in self.built.printed:
+            path = sheet.sheet.address(sheet.paper)
+            files.append(File.generated(config, path, content=sheet.content))
+        return files
+
+    def _page(self, page: MkDocsPage) -> Page | None:
+        return next((own for own in self.built.pages if own.address == page.file.dest_uri), None)
+
+    def on_page_markdown(
+        self, markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files
+    ) -> str:
+        """Choose the look of a page; the kit's own pages are ready and need no Markdown."""
+        own = self._page(page)
+        look = own.look if own else pages.look_of(page.file.dest_uri)
+        if look == "teacher":
+            page.meta["template"] = "teacher.html"
+        else:
+            page.meta["search"] = {"exclude": True}
+        page.meta["tab"] = own.tab if own else page.title
+        if own:
+            page.meta["title"] = own.title
+            return ""
+        return markdown
+
+    def on_page_content(
+        self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files
+    ) -> str:
+        """Give the kit's own pages their HTML, and docs pages their panels."""
+        assert self.built.desk is not None
+        own = self._page(page)
+        if own is None:
+            return pages.fill_slots(html, page.file.dest_uri, self.built.desk)
+        page.toc = get_toc(
+            [{"id": id, "name": name, "level": 2, "children": []} for id, name in own.toc]
+        )
+        return own.html
+
+    def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+        """Give the theme its three functions: a student page, a teacher's banner, the 404 page."""
+        desk = self.built.desk
+        assert desk is not None
+        styles = ["assets/kit.css"]
+
+        def kit_page(page: MkDocsPage) -> str:
+            tab = page.meta.get("tab") or page.title
+            return pages.shell(
+                desk, page.file.dest_uri, str(page.title), str(tab), page.content or "", styles
+            )
+
+        def kit_not_found() -> str:
+            base = "/" + (config.site_url or "").split("://")[-1].partition("/")[2]
+            content = desk.surface("404.html", "student").show("components/shell/not-found.html")
+            title = desk.t("site.not-found")
+            return pages.shell(desk, "404.html", title, title, content, styles, base=base)
+
+        def kit_banner(page: MkDocsPage) -> str:
+            return pages.banner(desk, page.file.dest_uri)
+
+        env.globals.update(kit_page=kit_page, kit_not_found=kit_not_found, kit_banner=kit_banner)
+        return env
+
+    def on_post_build(self, config: MkDocsConfig) -> None:
+        """Describe every output in kit.json."""
+        assert self.built.kit is not None
+        root, site = Path(config.config_file_path).parent, Path(config.site_dir)
+        finished = {
+            path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*.html")
+        }
+        commit = read_commit(root).name
+        write_whole(
+            site / "kit.json",
+            manifest(self.built.kit, commit, self.built.pages, self.built.printed, finished),
+        )
+
+
+def _nav(nav: list[Any] | None, own: tuple[Page, ...], docs: Path) -> list[Any]:
+    """Put the kit's pages into the navigation, where mkdocs.yml says kit:lessons and so on."""
+    groups: dict[str, list[Any]] = {"lessons": [], "plans": [], "documents": []}
+    for page in own:
+        source = page.address.removesuffix("html") + "md"
+        if page.lesson is None:
+            groups["documents"].append({page.title: source})
+        elif page.look == "teacher":
+            groups["plans"].append({page.title: source})
+        else:
+            groups["lessons"].append({page.title: source})
+    contribute = sorted(path.name for path in docs.glob("contribute/*.md"))
+    groups["contribute"] = [f"contribute/{name}" for name in contribute]
+
+    def expand(entry: Any) -> list[Any]:
+        if isinstance(entry, str) and entry.startswith("kit:"):
+            return groups[entry.removeprefix("kit:")]
+        if isinstance(entry, dict):
+            name, inside = next(iter(entry.items()))
+            if isinstance(inside, list):
+                return [{name: [new for old in inside for new in expand(old)]}]
+            if isinstance(inside, str) and inside.startswith("kit:"):
+                found = groups[inside.removeprefix("kit:")]
+                return [{name: found}] if found else []
+        return [entry]
+
+    return [new for old in nav or [] for new in expand(old)]
+
+
+def build_site(root: Path, site: Path, on: datetime.date, progress: Progress) -> Built:
+    """Build the whole site of a project with MkDocs into a folder.
+
+    Raises SiteError where the lessons have errors, or MkDocs itself stopped.
+    """
+    from mkdocs.commands.build import build as mkdocs_build
+
+    config = _load(root, on, progress)
+    config.site_dir = str(site)
+    try:
+        mkdocs_build(config)
+    except MkDocsException as error:
+        raise SiteError("" if isinstance(error, Abort) else str(error)) from error
+    return _plugin(config).built
+
+
+def serve_site(root: Path, on: datetime.date, address: str) -> None:
+    """Show the site on this machine and build it again after every change, until interrupted."""
+    from mkdocs.commands.serve import serve
+
+    serve(str(root / "mkdocs.yml"), livereload=True, dev_addr=address)
+
+
+def _load(root: Path, on: datetime.date, progress: Progress) -> MkDocsConfig:
+    from mkdocs.config import load_config
+
+    config = load_config(str(root / "mkdocs.yml"))
+    plugin = _plugin(config)
+    plugin.on, plugin.progress = on, progress
+    return config
+
+
+def _plugin(config: MkDocsConfig) -> KitPlugin:
+    plugin = config.plugins.get("lessonkit")
+    if not isinstance(plugin, KitPlugin):
+        raise PluginError("mkdocs.yml does not list the plugin lessonkit")
+    return plugin

@@ -1,0 +1,283 @@
+"""Reads a finished site and holds it against the lessons: what a build must never lose or leak."""
+
+import datetime
+import hashlib
+import html.parser
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from lessonkit import addresses, commonmark
+from lessonkit.model import Kit, Quiz
+from lessonkit.parse import parse_kit
+from lessonkit.problems import errors
+from lessonkit.read import read_tree
+from lessonkit.text import Prose
+
+LOADING = {
+    "script": ("src",), "link": ("href",), "img": ("src", "srcset"), "iframe": ("src",),
+    "source": ("src", "srcset"), "video": ("src", "poster"), "audio": ("src",), "embed": ("src",),
+    "object": ("data",), "form": ("action",), "input": ("src",), "track": ("src",),
+}  # fmt: skip
+LINK_KINDS = ("stylesheet", "icon", "preload", "modulepreload", "preconnect", "prefetch", "dns-prefetch")
+CSS_ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)")
+SHORT = 4  # words; a shorter answer may stand in a sheet by chance
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What is wrong, each with path and place, and one line on what was looked at."""
+
+    failures: tuple[str, ...]
+    summary: str
+
+
+class _Page(html.parser.HTMLParser):
+    """Collects from one page: ids, links, what it loads, its text; each with its line."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.ids: dict[str, int] = {}
+        self.links: list[tuple[str, int]] = []
+        self.loads: list[tuple[str, int]] = []
+        self.inline: list[tuple[str, int]] = []
+        self.words: list[str] = []
+        self._raw = ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what an element names, links to and loads."""
+        line = self.getpos()[0]
+        found = {name: value or "" for name, value in attrs}
+        if "id" in found:
+            self.ids.setdefault(found["id"], line)
+        if tag == "a" and "href" in found:
+            self.links.append((found["href"], line))
+        if tag == "link" and not set(found.get("rel", "").split()) & set(LINK_KINDS):
+            found.pop("href", None)
+        for name in LOADING.get(tag, ()):
+            if found.get(name):
+                addresses_here = found[name].split(",") if name == "srcset" else [found[name]]
+                self.loads += [(address.split()[0], line) for address in addresses_here if address.strip()]
+        if "style" in found:
+            self.loads += [(address, line) for address in _css_addresses(found["style"])]
+        self._raw = tag if tag in {"script", "style"} else self._raw
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave a script or style."""
+        if tag == self._raw:
+            self._raw = ""
+
+    def handle_data(self, data: str) -> None:
+        """Note words; a style's addresses are things it loads."""
+        if self._raw == "style":
+            self.loads += [(address, self.getpos()[0]) for address in _css_addresses(data)]
+        elif not self._raw:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        """All words, single-spaced."""
+        return _plain("".join(self.words))
+
+
+def _css_addresses(css: str) -> list[str]:
+    return [one or other for one, other in CSS_ADDRESS.findall(css)]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+@dataclass(slots=True)
+class _Site:
+    """A finished site on disk, with its pages read once."""
+
+    folder: Path
+    failures: list[str] = field(default_factory=list)
+    pages: dict[str, _Page] = field(default_factory=dict)
+
+    def fail(self, path: str, line: int, what: str) -> None:
+        """Note a failure."""
+        self.failures.append(f"{path}:{line}: error: {what}")
+
+
+def verify_site(root: Path, site: Path, on: datetime.date) -> Verified:
+    """Check a finished site against the lessons it was made from."""
+    kit, problems = parse_kit(read_tree(root), on)
+    if kit is None:
+        return Verified(tuple(str(problem) for problem in errors(problems)), "")
+    seen = _Site(site)
+    for path in sorted(site.rglob("*.html")):
+        name = path.relative_to(site).as_posix()
+        seen.pages[name] = _Page(path.read_text("utf-8"))
+    outputs = _manifest(seen)
+    _pages(kit, seen)
+    _items(kit, seen)
+    _links(seen)
+    _loads(seen)
+    _help(kit, seen)
+    sheets = _sheets(kit, outputs, seen)
+    items = sum(len(quiz.items) for lesson in kit.lessons for quiz in lesson.quizzes())
+    return Verified(
+        tuple(seen.failures),
+        f"{len(seen.pages)} pages, {items} quiz items, {len(outputs)} outputs of kit.json, "
+        f"{sheets} student sheets read: nothing missing, nothing leaked, nothing loaded from elsewhere.",
+    )
+
+
+def _manifest(seen: _Site) -> list[dict[str, str]]:
+    """Every file of kit.json is there, with the content it names."""
+    try:
+        whole = json.loads((seen.folder / "kit.json").read_bytes())
+        outputs: list[dict[str, str]] = whole["outputs"]
+    except (OSError, ValueError, KeyError) as error:
+        seen.fail("kit.json", 1, f"it cannot be read ({type(error).__name__}); was the kit built?")
+        return []
+    for output in outputs:
+        path = seen.folder / output["path"]
+        if not path.is_file():
+            seen.fail(output["path"], 1, "kit.json lists this file, but it is missing")
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != output["sha256"]:
+            seen.fail(output["path"], 1, "its content is not what kit.json says")
+    return outputs
+
+
+def _pages(kit: Kit, seen: _Site) -> None:
+    for lesson in kit.lessons:
+        for address, where in (
+            (addresses.lesson_page(lesson.id), lesson.where),
+            (addresses.quiz_page(lesson.id), lesson.sheet.where),
+            (addresses.plan_page(lesson.id), lesson.plan.where),
+        ):
+            if address not in seen.pages:
+                seen.fail(address, 1, f"the page of {where.path} is missing")
+
+
+def _items(kit: Kit, seen: _Site) -> None:
+    """Every quiz item stands on its page, with its question."""
+    for lesson in kit.lessons:
+        for address, quizzes in (
+            (addresses.lesson_page(lesson.id), lesson.text.quizzes()),
+            (addresses.quiz_page(lesson.id), lesson.sheet.text.quizzes()),
+        ):
+            page = seen.pages.get(address)
+            if page is None:
+                continue
+            for quiz in quizzes:
+                for item in quiz.items:
+                    question = _fragments(item.ask.stem)
+                    if item.id not in page.ids:
+                        seen.fail(address, 1, f"the item {item.id} ({item.where}) is missing")
+                    elif any(part not in page.text for part in question):
+                        seen.fail(address, page.ids[item.id], f"the question of {item.id} is missing")
+
+
+def _fragments(prose: Prose) -> list[str]:
+    """The words of a text, in pieces between placeholders."""
+    return [_plain(part) for part in re.split(r"\{\{.*?\}\}", commonmark.plain(prose)) if part.strip()]
+
+
+def _links(seen: _Site) -> None:
+    """Every link inside the site leads to a file, and to a place in it."""
+    for name, page in seen.pages.items():
+        for href, line in page.links:
+            parts = urlsplit(href)
+            if parts.scheme or parts.netloc or (name == "404.html" and href.startswith("/")):
+                continue
+            target = (seen.folder / name).parent / unquote(parts.path) if parts.path else seen.folder / name
+            target = target.resolve()
+            if target.is_dir() or not target.is_file():
+                seen.fail(name, line, f"the link {href} leads to no file")
+                continue
+            other = seen.pages.get(target.relative_to(seen.folder.resolve()).as_posix())
+            anchor = unquote(parts.fragment)
+            if other and anchor and anchor not in other.ids and anchor != "__skip":
+                seen.fail(name, line, f"the link {href} leads to no place on that page")
+
+
+def _loads(seen: _Site) -> None:
+    """Nothing is loaded from another host, by pages or by styles."""
+    for name, page in seen.pages.items():
+        for address, line in page.loads:
+            _own(seen, name, line, address)
+    for path in sorted(seen.folder.rglob("*.css")):
+        name = path.relative_to(seen.folder).as_posix()
+        text = path.read_text("utf-8")
+        for found in CSS_ADDRESS.finditer(text):
+            line = text.count("\n", 0, found.start()) + 1
+            _own(seen, name, line, found[1] or found[2])
+
+
+def _own(seen: _Site, name: str, line: int, address: str) -> None:
+    parts = urlsplit(address)
+    if parts.scheme in {"data", "blob"} or address.startswith("#"):
+        return
+    if parts.scheme or parts.netloc:
+        seen.fail(name, line, f"it loads {address[:80]} from elsewhere")
+    elif name != "404.html":
+        target = (seen.folder / name).parent / unquote(parts.path)
+        if parts.path and not target.is_file():
+            seen.fail(name, line, f"it loads {address[:80]}, which is missing")
+
+
+def _help(kit: Kit, seen: _Site) -> None:
+    """Every page shows the way to help and the way out."""
+    for name, page in seen.pages.items():
+        hrefs = [href for href, _ in page.links]
+        if not any(urlsplit(href).path.endswith("help.html") for href in hrefs):
+            seen.fail(name, 1, "there is no link to the help page")
+        if kit.school.exit_url not in hrefs:
+            seen.fail(name, 1, "there is no way to leave the page")
+
+
+def _sheets(kit: Kit, outputs: Iterable[dict[str, str]], seen: _Site) -> int:
+    """No student sheet holds a key, a feedback or an explanation. Gives the number read."""
+    read = 0
+    for output in outputs:
+        if output["kind"] not in {"quiz-sheet", "exit-ticket"}:
+            continue
+        path = seen.folder / output["path"]
+        if not path.is_file():
+            continue
+        text = _plain(pdf_text(path.read_bytes()))
+        read += 1
+        lesson = kit.lesson(output["lesson"])
+        for secret in secrets(lesson.sheet.text.quizzes()):
+            if secret in text:
+                seen.fail(output["path"], 1, f'a student would read an answer: "{secret[:60]}"')
+    return read
+
+
+def secrets(quizzes: Iterable[Quiz]) -> Iterator[str]:
+    """The texts of answers that no student sheet may hold: feedback, explanations, guides."""
+    for quiz in quizzes:
+        for item in quiz.items:
+            for prose in _proses(item.answer):
+                for part in _fragments(prose):
+                    if len(part.split()) >= SHORT:
+                        yield part
+
+
+def _proses(node: object) -> Iterator[Prose]:
+    """Every running text in an answering half."""
+    if isinstance(node, Prose):
+        yield node
+    elif isinstance(node, tuple):
+        for part in node:
+            yield from _proses(part)
+    elif hasattr(node, "__dataclass_fields__"):
+        for name in node.__dataclass_fields__:
+            yield from _proses(getattr(node, name))
+
+
+def pdf_text(content: bytes) -> str:
+    """The text of a PDF in reading order."""
+    from pypdf import PdfReader
+
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)

@@ -1,0 +1,100 @@
+"""The command line: what it says, and its exit codes."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.building import DAY, copy_project, lessonkit
+
+
+@pytest.fixture
+def kit(tmp_path: Path) -> Path:
+    """A copy of the kit to work in."""
+    return copy_project(tmp_path)
+
+
+def test_help_teaches_the_first_steps() -> None:
+    """`--help` names every command and the exit codes."""
+    done = lessonkit("--help")
+    assert done.returncode == 0
+    for word in ("check", "build", "serve", "print", "new", "verify", "Exit codes"):
+        assert word in done.stdout
+
+
+def test_check_is_clean_on_the_kit(kit: Path) -> None:
+    """The kit itself has no problems: exit 0."""
+    done = lessonkit("check", "--root", kit, "--on", DAY)
+    assert done.returncode == 0, done.stdout
+    assert "no errors" in done.stdout
+
+
+def test_check_gives_1_for_problems_and_names_the_place(kit: Path) -> None:
+    """A mistake in a lesson: its file and line, a hint, exit 1."""
+    quiz = kit / "lessons/not-your-fault/quiz.md"
+    quiz.write_text(quiz.read_text("utf-8").replace("<!-- /quiz -->", "", 1), "utf-8")
+    done = lessonkit("check", "--root", kit, "--on", DAY)
+    assert done.returncode == 1
+    assert "lessons/not-your-fault/quiz.md:" in done.stdout
+    assert "hint:" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("check", "--on", "yesterday"), "year-month-day"),
+        (("check", "--root", "/"), "not inside a lesson kit"),
+        (("chekc",), "No such command"),
+        (("print", "--paper", "a5"), "is not one of"),
+        (("verify", "nowhere"), "does not exist"),
+    ],
+)
+def test_wrong_usage_gives_2(words: tuple[str, ...], said: str) -> None:
+    """Wrong usage or settings: a sentence on standard error, exit 2, no traceback."""
+    done = lessonkit(*words)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_stale_number_is_a_warning_for_a_build_and_an_error_for_a_release(kit: Path) -> None:
+    """Past its check date a help route is warned about, but keeps no school from mending its site."""
+    late = ("--root", kit, "--on", "2036-01-01")
+    warned = lessonkit("check", *late)
+    assert warned.returncode == 0, warned.stdout
+    assert "had to be checked again" in warned.stdout
+    assert lessonkit("check", "--release", *late).returncode == 1
+
+
+def test_new_writes_a_lesson_that_is_legal_at_once(kit: Path) -> None:
+    """`new` writes a whole lesson, lists it, and `check` finds nothing wrong with it."""
+    done = lessonkit("new", "third-lesson", "--root", kit, "--title", "Third: a lesson")
+    assert done.returncode == 0, done.stderr
+    assert (kit / "lessons/third-lesson/lesson.md").is_file()
+    checked = lessonkit("check", "--root", kit, "--on", DAY)
+    assert checked.returncode == 0, checked.stdout
+
+
+@pytest.mark.parametrize("name", ["Third Lesson", "not-your-fault", "../up", "dr\u00fcber"])
+def test_new_refuses_a_bad_or_taken_name(kit: Path, name: str) -> None:
+    """A name that cannot be an address, or is taken: exit 2, and nothing is written."""
+    before = sorted(kit.rglob("*"))
+    assert lessonkit("new", name, "--root", kit).returncode == 2
+    assert sorted(kit.rglob("*")) == before
+
+
+def test_print_prints_one_lesson_on_one_paper(kit: Path, tmp_path: Path) -> None:
+    """`print LESSON` writes that lesson's PDFs and nothing else, and says their pages."""
+    goal = tmp_path / "out"
+    done = lessonkit("print", "kit", "--root", kit, "--paper", "a4", "--to", goal, "--on", DAY)
+    assert done.returncode == 0, done.stderr
+    files = sorted(path.relative_to(goal).as_posix() for path in goal.rglob("*.pdf"))
+    assert files
+    assert all(name.startswith("kit/") and name.endswith("-a4.pdf") for name in files)
+    assert "pages)" in done.stdout
+
+
+def test_print_names_the_nearest_lesson(kit: Path) -> None:
+    """An unknown lesson: exit 2 with the lesson that was probably meant."""
+    done = lessonkit("print", "not-your-falt", "--root", kit)
+    assert done.returncode == 2
+    assert 'did you mean "not-your-fault"?' in done.stderr
