@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from markdown_it.token import Token
+
 from lessonkit.model import Kit
 from lessonkit.text import Prose, Where
-from markdown_it.token import Token
 
 WRAPPED = {"em_open": "*", "em_close": "*", "strong_open": "**", "strong_close": "**"}
 
@@ -85,8 +86,8 @@ def text_of(tokens: Iterable[Token]) -> str:
         elif token.type in {"fence", "code_block"}:
             parts.append(f"<code {token.info}>{token.content!r}</code>")
         elif token.nesting and not token.hidden:
-            name = token.type.removesuffix("_open").removesuffix("_close")
-            parts.append(f"<{'/' if token.nesting < 0 else ''}{token.tag or name}>")
+            name = token.info or token.tag or token.type.rpartition("_")[0]
+            parts.append(f"<{'/' if token.nesting < 0 else ''}{name}>")
         elif token.type == "cite_block":
             parts.append(_inline(token))
     return "".join(parts)
@@ -98,7 +99,9 @@ def _inline(token: Token) -> str:
             return "/ "
         case "code_inline":
             return f"`{token.content}`"
-        case "placeholder" | "gap":
+        case "placeholder":
+            return f"{{{{{token.content}}}}}"
+        case "gap":
             return token.markup
         case "blank":
             return f"____({token.meta['number']})"
@@ -109,7 +112,7 @@ def _inline(token: Token) -> str:
         case "image":
             return f"![{token.content}]({token.attrs['src']})"
         case "link_open":
-            return "["
+            return f"[{token.attrs['href']} -> "
         case "link_close":
             return "]"
         case "footnote_ref":

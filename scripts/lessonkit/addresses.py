@@ -17,6 +17,11 @@ def quiz_page(lesson: str) -> str:
     return f"{lesson}/quiz.html"
 
 
+def story_page(lesson: str) -> str:
+    """The page with the branching story of a lesson."""
+    return f"{lesson}/story.html"
+
+
 def plan_page(lesson: str) -> str:
     """The teacher's page with the plan and everything to print."""
     return f"{lesson}/teacher.html"
@@ -45,6 +50,8 @@ def of_source(kit: Kit, path: str) -> str | None:
             lesson.sheet.where.path: quiz_page(lesson.id),
             lesson.plan.where.path: plan_page(lesson.id),
         }
+        if lesson.story:
+            pages[lesson.story.where.path] = story_page(lesson.id)
         if path in pages:
             return pages[path]
         for document in lesson.handouts:

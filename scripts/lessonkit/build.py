@@ -15,7 +15,7 @@ from lessonkit.problems import Problem, Report
 from lessonkit.read import Tree
 from lessonkit.templates import make_environment
 from lessonkit.text import Where
-from lessonkit.words import Translate, read_words
+from lessonkit.words import Words, read_words
 
 Print = Callable[[Sequence[tuple[Sheet, str]], dict[str, bytes]], tuple[Printed, ...]]
 
@@ -67,7 +67,7 @@ def build(tree: Tree, job: Job, print_all: Print) -> Built:
     )
 
 
-def stamp_of(kit: Kit, t: Translate, date: datetime.date) -> str:
+def stamp_of(kit: Kit, t: Words, date: datetime.date) -> str:
     """What every footer says of the kit: its title, version and date."""
     return t("sheet.stamp", title=kit.title, version=kit.version, date=date)
 
@@ -98,8 +98,7 @@ def _panel(
             paper=paper,
             pages=counts.get(sheet.address(paper)),
         )
-        for sheet in sheets
-        for paper in papers
+        for sheet, paper in jobs_for(sheets, papers)
     )
 
 

@@ -102,7 +102,11 @@ def _tell(problems: tuple[Problem, ...]) -> None:
         click.echo(str(problem))
     wrong = len(errors(problems))
     if problems:
-        click.echo(f"\n{wrong} errors, {len(problems) - wrong} warnings", err=True)
+        click.echo(f"\n{_count(wrong, 'error')}, {_count(len(problems) - wrong, 'warning')}", err=True)
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"
 
 
 @main.command()
@@ -157,13 +161,14 @@ def _build_into(root: Path, new: Path, on: datetime.date) -> str:
 
 
 @contextlib.contextmanager
-def _log_shown() -> Iterator[None]:
-    """Show what MkDocs warns of, and nothing else of its log."""
+def _log_shown(level: int = logging.WARNING) -> Iterator[None]:
+    """Show what MkDocs says at a level and above, and nothing of other loggers."""
     handler = logging.StreamHandler()
-    handler.setLevel(logging.WARNING)
+    handler.setLevel(level)
     handler.setFormatter(logging.Formatter("%(message)s"))
     logger = logging.getLogger("mkdocs")
     logger.addHandler(handler)
+    logger.setLevel(level)
     try:
         yield
     finally:
@@ -239,8 +244,8 @@ def serve(start: Path, on: datetime.date, address: str) -> None:
     from lessonkit.plugin import serve_site
 
     click.echo(f"Open http://{address}/ in a browser. Stop with Ctrl-C.")
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    serve_site(_root(start.resolve()), on, address)
+    with _log_shown(logging.INFO):
+        serve_site(_root(start.resolve()), on, address)
 
 
 @main.command(name="print")

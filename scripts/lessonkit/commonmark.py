@@ -21,7 +21,9 @@ from lessonkit.text import Prose, Where
 DEEPEST = 20
 PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}")
 GAP = re.compile(r"\[\[([^\[\]]*)\]\]")
-DETAILS = re.compile(r"<details(?: open)?>\s*(<summary>[^<>]*</summary>)?|</details>", re.IGNORECASE)
+DETAILS = re.compile(
+    r"<details(?: open)?>\s*(<summary>[^<>]*</summary>)?|</details>", re.IGNORECASE
+)
 SUMMARY = re.compile(r"<summary>([^<>]*)</summary>", re.IGNORECASE)
 
 
@@ -320,3 +322,40 @@ def deepest_line(root: SyntaxTreeNode) -> int | None:
         if token.level >= DEEPEST - 2 and token.map:
             return token.map[0] + 1
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A drawing on numbered squares: rows of "#" (shaded) and "." (empty), all of one length."""
+
+    label: str
+    rows: tuple[str, ...]
+
+    @property
+    def columns(self) -> int:
+        """How many squares a row has."""
+        return len(self.rows[0])
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return len(self.rows)
+
+    @property
+    def shaded(self) -> tuple[int, ...]:
+        """The numbers of the shaded squares, counted by rows from 1."""
+        squares = "".join(self.rows)
+        return tuple(number for number, square in enumerate(squares, start=1) if square == "#")
+
+
+def is_grid(token: Token) -> bool:
+    """Tell whether a fenced block is a drawing: ```grid name."""
+    return token.type == "fence" and token.info.split()[:1] == ["grid"]
+
+
+def grid(token: Token) -> Grid | None:
+    """Read the drawing of a fenced block; None if its rows differ or hold other signs."""
+    rows = tuple(token.content.split())
+    if not rows or len({len(row) for row in rows}) > 1 or set("".join(rows)) - set("#."):
+        return None
+    return Grid(" ".join(token.info.split()[1:]), rows)

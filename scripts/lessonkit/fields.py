@@ -181,9 +181,7 @@ class Fields:
         for entry in node.value:
             where = self._place(entry)
             if not isinstance(entry, yaml.ScalarNode):
-                self._wrong(
-                    name, entry, "a list of words", KIND[type(entry)], shown
-                )
+                self._wrong(name, entry, "a list of words", KIND[type(entry)], shown)
             elif _is_empty(entry) or not self._words(entry):
                 self._report("empty-field", where, name=name, example=shown)
             else:

@@ -8,21 +8,40 @@ from typing import Literal
 from jinja2 import Environment
 
 from lessonkit import addresses
-from lessonkit.model import Audience, Block, Document, Fold, Kit, Lesson, Quiz, Section, Text
-from lessonkit.prose import Surface
-from lessonkit.words import Translate
+from lessonkit.model import (
+    Audience,
+    Block,
+    Document,
+    Fold,
+    Kit,
+    Lesson,
+    Quiz,
+    Section,
+    Story,
+    Text,
+)
+from lessonkit.prose import Medium, Surface
+from lessonkit.text import mixed
+from lessonkit.words import Words
 
 SheetKind = Literal[
     "plan", "quiz-sheet", "answer-key", "exit-ticket", "handout", "cards", "letter", "protocol",
-    "guide", "strip",
+    "guide", "strip", "slides", "poster", "certificate", "form", "booklet",
 ]  # fmt: skip
+TEMPLATES = {
+    "strip": "print/strip.html",
+    "slides": "print/slides.html",
+    "poster": "print/poster.html",
+    "certificate": "print/certificate.html",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One printed thing before it is printed: its HTML, the same for every paper.
 
-    `folder` and `name` make its address; `sides` is its page budget, None for as many as needed.
+    `folder`, `name` and `variant` (a grade band, or None) make its address; `sides` is its page
+    budget, None for as many as needed.
     """
 
     folder: str
@@ -34,6 +53,7 @@ class Sheet:
     summary: str
     sides: int | None
     sources: tuple[str, ...]
+    variant: str | None = None
     html: str = field(repr=False, default="")
 
     @property
@@ -43,7 +63,19 @@ class Sheet:
 
     def address(self, paper: str) -> str:
         """Where the PDF stands on the site."""
-        return addresses.sheet(self.folder, self.name, paper)
+        name = f"{self.name}-{self.variant}" if self.variant else self.name
+        return addresses.sheet(self.folder, name, paper)
+
+    def papers(self, chosen: Sequence[str]) -> tuple[str, ...]:
+        """The papers to print it on: slides fill a screen, posters come in double size too."""
+        if self.kind == "slides":
+            return ("screen",)
+        if self.kind == "poster":
+            return tuple(paper for one in chosen for paper in (one, DOUBLE[one]))
+        return tuple(chosen)
+
+
+DOUBLE = {"letter": "tabloid", "a4": "a3"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +102,20 @@ class Press:
 
     kit: Kit
     templates: Environment
-    t: Translate
+    t: Words
     stamp: str
     date: datetime.date
 
     def fill(self, sheet: Sheet, template: str, *, key: bool = False, **values: object) -> Sheet:
-        """Fill a sheet's template."""
+        """Fill a sheet's template; a sheet for one grade band says so in its title."""
         teacher = sheet.audience == "teacher"
-        surface = Surface(self.kit, self.templates, self.t, "key" if key else "sheet", teacher, "")
+        medium: Medium = "key" if key else "sheet"
+        surface = Surface(
+            self.kit, self.templates, self.t, medium, teacher, "", sheet.variant
+        )
+        if sheet.variant:
+            title = f"{sheet.title} ({surface.band_title(sheet.variant)})"
+            sheet = replace(sheet, title=title)
         card = [route for route in self.kit.help if route.card and route.printed]
         html = surface.show(
             template,
@@ -92,19 +130,32 @@ class Press:
         return replace(sheet, html=str(html))
 
 
-def render(kit: Kit, templates: Environment, t: Translate, stamp: str, date: datetime.date) -> tuple[Sheet, ...]:
+def render(kit: Kit, templates: Environment, t: Words, stamp: str, date: datetime.date) -> tuple[Sheet, ...]:
     """Make every sheet of a kit: per lesson its plan, quiz, key and handouts, then the kit's own."""
     press = Press(kit, templates, t, stamp, date)
     sheets: list[Sheet] = []
     for lesson in kit.lessons:
+        bands = _variants(lesson.sheet.text, lesson.bands)
+        ticket = lesson.sheet.exit_ticket
         sheets.append(_plan(lesson, press))
-        sheets.append(_quiz_sheet(lesson, press))
-        sheets.append(_answer_key(lesson, press))
-        if lesson.sheet.exit_ticket:
-            sheets.append(_exit_ticket(lesson, lesson.sheet.exit_ticket, press))
-        sheets.extend(_document(document, lesson, press) for document in lesson.handouts)
-    sheets.extend(_document(document, None, press) for document in kit.documents)
+        sheets.extend(_quiz_sheet(lesson, band, press) for band in bands)
+        sheets.extend(_answer_key(lesson, band, press) for band in bands)
+        if ticket:
+            ticket_bands = bands if any(item.ask.band for item in ticket.items) else (None,)
+            sheets.extend(_exit_ticket(lesson, ticket, band, press) for band in ticket_bands)
+        if lesson.story:
+            sheets.append(_booklet(lesson, lesson.story, press))
+        for document in lesson.handouts:
+            sheets.extend(_documents(document, lesson, press))
+    for document in kit.documents:
+        sheets.extend(_documents(document, None, press))
     return tuple(sheets)
+
+
+def _variants(text: Text, bands: Sequence[str]) -> tuple[str | None, ...]:
+    """The grade bands that need a sheet of their own; (None,) where one sheet serves all."""
+    named = text.bands()
+    return tuple(band for band in bands if named) or (None,)
 
 
 def _plan(lesson: Lesson, press: Press) -> Sheet:
@@ -133,19 +184,19 @@ def _steps(sections: Iterable[Section]) -> Iterator[Step]:
         start += section.minutes or 0
 
 
-def _quiz_sheet(lesson: Lesson, press: Press) -> Sheet:
+def _quiz_sheet(lesson: Lesson, band: str | None, press: Press) -> Sheet:
     sheet = Sheet(
         lesson.id, "quiz", "quiz-sheet", "student", lesson.id, lesson.sheet.title,
-        press.t("sheet.quiz"), 4, (lesson.sheet.where.path,),
+        press.t("sheet.quiz"), 4, (lesson.sheet.where.path,), band,
     )  # fmt: skip
     return _asked(sheet, "print/quiz-sheet.html", lesson, lesson.sheet.quiz, press)
 
 
-def _exit_ticket(lesson: Lesson, quiz: Quiz, press: Press) -> Sheet:
+def _exit_ticket(lesson: Lesson, quiz: Quiz, band: str | None, press: Press) -> Sheet:
     sheet = Sheet(
         lesson.id, "exit-ticket", "exit-ticket", "student", lesson.id,
         press.t("sheet.exit-ticket", title=lesson.title), press.t("quiz.exit-ticket"), 2,
-        (lesson.sheet.where.path,),
+        (lesson.sheet.where.path,), band,
     )  # fmt: skip
     return _asked(sheet, "print/exit-ticket.html", lesson, quiz, press)
 
@@ -153,11 +204,12 @@ def _exit_ticket(lesson: Lesson, quiz: Quiz, press: Press) -> Sheet:
 def _asked(sheet: Sheet, template: str, lesson: Lesson, quiz: Quiz, press: Press) -> Sheet:
     """Fill a student's sheet with the asking halves only: it cannot leak what it never had."""
     before, after = _around(lesson.sheet.text, quiz)
+    quiz = quiz.for_band(sheet.variant)
     return press.fill(
         sheet,
         template,
         lesson=lesson,
-        asks=tuple(item.ask for item in quiz.items),
+        asks=quiz.asks,
         points=quiz.points,
         pass_points=quiz.pass_points,
         minutes=lesson.sheet.minutes,
@@ -176,23 +228,75 @@ def _around(text: Text, quiz: Quiz) -> tuple[tuple[Block, ...], tuple[Block, ...
     return before[starts[-1] if starts else 0 :], after[: ends[0] if ends else len(after)]
 
 
-def _answer_key(lesson: Lesson, press: Press) -> Sheet:
+def _booklet(lesson: Lesson, story: Story, press: Press) -> Sheet:
+    """The story on paper: scenes in mixed order, numbered, with "go to 7" at every way on."""
+    order = [0, *(index + 1 for index in mixed(len(story.scenes) - 1, lesson.id))]
+    scenes = [story.scenes[index] for index in order]
+    sheet = Sheet(
+        lesson.id, "story", "booklet", "student", lesson.id, story.title, story.summary, None,
+        (story.where.path,),
+    )  # fmt: skip
+    return press.fill(
+        sheet,
+        "print/booklet.html",
+        lesson=lesson,
+        story=story,
+        scenes=scenes,
+        numbers={scene.id: number for number, scene in enumerate(scenes, start=1)},
+    )
+
+
+def _answer_key(lesson: Lesson, band: str | None, press: Press) -> Sheet:
     sheet = Sheet(
         lesson.id, "key", "answer-key", "teacher", lesson.id,
         press.t("sheet.key", title=lesson.sheet.title), lesson.summary, None,
-        (lesson.sheet.where.path,),
+        (lesson.sheet.where.path,), band,
     )  # fmt: skip
+    ticket = lesson.sheet.exit_ticket
     return press.fill(
         sheet,
         "print/answer-key.html",
         key=True,
         lesson=lesson,
-        quiz=lesson.sheet.quiz,
-        exit_ticket=lesson.sheet.exit_ticket,
+        quiz=lesson.sheet.quiz.for_band(band),
+        exit_ticket=ticket.for_band(band) if ticket else None,
     )
 
 
-def _document(document: Document, lesson: Lesson | None, press: Press) -> Sheet:
+def _documents(document: Document, lesson: Lesson | None, press: Press) -> Iterator[Sheet]:
+    """Every sheet of one document: one for each band it names, a key to its quiz, slides' notes."""
+    bands = lesson.bands if lesson else tuple(band.id for band in press.kit.bands)
+    variants = (document.band,) if document.band else _variants(document.text, bands)
+    for band in variants:
+        sheet = _document(document, lesson, band, press)
+        yield sheet
+        quizzes = [quiz.for_band(band) for quiz in document.text.quizzes()]
+        if any(quiz.points for quiz in quizzes):
+            key = replace(
+                sheet,
+                name=f"{document.id}-key",
+                kind="answer-key",
+                audience="teacher",
+                title=press.t("sheet.key", title=document.title),
+                sides=None,
+            )
+            yield press.fill(
+                key, "print/answer-key.html", key=True, lesson=lesson, quiz=quizzes[0], exit_ticket=None
+            )
+        if document.kind == "slides":
+            notes = replace(
+                sheet,
+                name=f"{document.id}-notes",
+                kind="handout",
+                title=press.t("sheet.notes", title=document.title),
+                sides=None,
+            )
+            yield press.fill(notes, "print/slide-notes.html", lesson=lesson, document=document)
+
+
+def _document(
+    document: Document, lesson: Lesson | None, band: str | None, press: Press
+) -> Sheet:
     sheet = Sheet(
         lesson.id if lesson else "kit",
         document.id,
@@ -203,9 +307,10 @@ def _document(document: Document, lesson: Lesson | None, press: Press) -> Sheet:
         document.summary,
         document.sides,
         (document.where.path,),
+        band,
     )
     if document.kind != "cards":
-        template = "print/strip.html" if document.kind == "strip" else "print/document.html"
+        template = TEMPLATES.get(document.kind, "print/document.html")
         return press.fill(sheet, template, lesson=lesson, document=document)
     cards = list(_cards(document))
     return press.fill(

@@ -68,6 +68,7 @@ def manifest(
             sources=sheet.sheet.sources,
             title=sheet.sheet.title,
             paper=sheet.paper,
+            variant=sheet.sheet.variant,
             pages=sheet.pages,
         )
         for sheet in printed

@@ -6,10 +6,10 @@ What is not legal cannot be here: `parse` has already doubted it.
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from lessonkit.items.base import Item
+from lessonkit.items.base import Ask, Item
 from lessonkit.text import Prose, Where
 
 Audience = Literal["student", "teacher", "family", "everyone"]
@@ -76,6 +76,34 @@ class Contacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Qr:
+    """A QR code of a help route's address, with the address typed under it."""
+
+    where: Where
+    id: str
+    name = "qr"
+
+
+@dataclass(frozen=True, slots=True)
+class BandBlock:
+    """Text for one grade band only; sheets are made once for each band that is named."""
+
+    where: Where
+    band: str
+    body: tuple["Block", ...]
+    name = "band"
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What the speaker says to a slide."""
+
+    where: Where
+    body: tuple["Block", ...]
+    name = "notes"
+
+
+@dataclass(frozen=True, slots=True)
 class TeacherAside:
     """Text inside a lesson that only teachers see."""
 
@@ -100,8 +128,21 @@ class Quiz:
         """The most points that can be reached; polls give none."""
         return sum(item.ask.points for item in self.items)
 
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The asking halves of the items: all that a student's sheet is handed."""
+        return tuple(item.ask for item in self.items)
 
-Block = Prose | Lines | Box | PageBreak | Fold | HelpList | Contacts | TeacherAside | Quiz
+    def for_band(self, band: str | None) -> "Quiz":
+        """The quiz as one grade band gets it; all of it for None."""
+        if band is None:
+            return self
+        items = tuple(item for item in self.items if item.ask.band in (None, band))
+        return replace(self, items=items)
+
+
+Region = TeacherAside | BandBlock | Notes
+Block = Prose | Lines | Box | PageBreak | Fold | HelpList | Contacts | Qr | Region | Quiz
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +168,20 @@ class Text:
     anchors: tuple[str, ...]
 
     def blocks(self) -> Iterator[Block]:
-        """Every block, those inside teacher asides too."""
+        """Every block, those inside regions too."""
         for section in self.sections:
             for block in section.body:
                 yield block
-                if isinstance(block, TeacherAside):
+                if isinstance(block, TeacherAside | BandBlock | Notes):
                     yield from block.body
+
+    def bands(self) -> frozenset[str]:
+        """The grade bands that parts of the text, or items of its quizzes, are only for."""
+        blocks = {block.band for block in self.blocks() if isinstance(block, BandBlock)}
+        items = {
+            item.ask.band for quiz in self.quizzes() for item in quiz.items if item.ask.band
+        }
+        return frozenset(blocks | items)
 
     def quizzes(self) -> tuple[Quiz, ...]:
         """Every quiz in the text, in reading order."""
@@ -197,7 +246,9 @@ class QuizSheet:
         return next((quiz for quiz in self.text.quizzes() if quiz.kind == "exit-ticket"), None)
 
 
-DocumentKind = Literal["handout", "cards", "letter", "protocol", "guide", "strip"]
+DocumentKind = Literal[
+    "handout", "cards", "letter", "protocol", "guide", "strip", "slides", "poster", "certificate", "form"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +267,40 @@ class Document:
     sides: int
     columns: int
     copies: int
+    band: str | None
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way on from a scene: what is done, and the id of the scene it leads to."""
+
+    where: Where
+    text: Prose
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One scene of a story; without a way on it is an ending."""
+
+    id: str
+    where: Where
+    title: Prose
+    body: tuple[Block, ...]
+    ways: tuple[Way, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A branching story. It begins with its first scene; every way reaches an ending with help."""
+
+    where: Where
+    title: str
+    summary: str
+    content_note: str
+    minutes: int
+    scenes: tuple[Scene, ...]
     text: Text
 
 
@@ -239,6 +324,7 @@ class Lesson:
     text: Text
     plan: Plan
     sheet: QuizSheet
+    story: Story | None
     handouts: tuple[Document, ...]
 
     def quizzes(self) -> tuple[Quiz, ...]:

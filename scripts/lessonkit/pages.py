@@ -9,10 +9,10 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from lessonkit import addresses
-from lessonkit.model import Audience, Document, Fact, Kit, Lesson, Text
+from lessonkit.model import Audience, Document, Fact, Kit, Lesson, Story, Text
 from lessonkit.prose import Surface
 from lessonkit.text import Where
-from lessonkit.words import Translate
+from lessonkit.words import Words
 
 Look = Literal["student", "teacher"]
 SLOT = re.compile(r"<!--\s*kit:\s*([a-z-]+)\s*-->")
@@ -69,7 +69,7 @@ class Desk:
 
     kit: Kit
     templates: Environment
-    t: Translate
+    t: Words
     stamp: str
     printed: tuple[PrintedSheet, ...]
     why_unprinted: str
@@ -91,7 +91,10 @@ def render(desk: Desk) -> tuple[Page, ...]:
     """Make every page that comes from the lessons, in reading order."""
     pages: list[Page] = []
     for lesson in desk.kit.lessons:
-        pages += [_lesson(lesson, desk), _quiz(lesson, desk), _plan(lesson, desk)]
+        pages.append(_lesson(lesson, desk))
+        if lesson.story:
+            pages.append(_story(lesson, lesson.story, desk))
+        pages += [_quiz(lesson, desk), _plan(lesson, desk)]
     pages += [_document(document, desk) for document in desk.kit.documents]
     return tuple(pages)
 
@@ -113,6 +116,22 @@ def _lesson(lesson: Lesson, desk: Desk) -> Page:
         lesson.id,
         (lesson.where.path,),
         _toc(lesson.text, desk.surface(address, "student")),
+        str(html),
+    )
+
+
+def _story(lesson: Lesson, story: Story, desk: Desk) -> Page:
+    address = addresses.story_page(lesson.id)
+    html = desk.surface(address, "student").show("pages/story.html", lesson=lesson, story=story)
+    return Page(
+        address,
+        story.title,
+        desk.t("site.story-tab", number=lesson.number),
+        "student",
+        "student",
+        lesson.id,
+        (story.where.path,),
+        (),
         str(html),
     )
 

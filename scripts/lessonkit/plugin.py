@@ -55,7 +55,7 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             raise PluginError(slot)
         config.nav = _nav(config.nav, self.built.pages, root / config.docs_dir)
         config.extra_css = ["assets/kit-teacher.css"]
-        config.watch = [*config.watch, str(root / "lessons")]
+        config.watch = [*config.watch, str(root / "lessons"), str(root / "theme")]
         return config
 
     def _unknown_slots(self, docs: Path) -> list[str]:
@@ -201,6 +201,7 @@ def serve_site(root: Path, on: datetime.date, address: str) -> None:
     """Show the site on this machine and build it again after every change, until interrupted."""
     from mkdocs.commands.serve import serve
 
+    KitPlugin.on = on
     serve(str(root / "mkdocs.yml"), livereload=True, dev_addr=address)
 
 

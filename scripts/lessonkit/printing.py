@@ -90,6 +90,6 @@ def quiet(done: int, total: int, name: str) -> None:
 
 
 def jobs_for(sheets: Iterable[Sheet], papers: Iterable[str]) -> list[tuple[Sheet, str]]:
-    """Every sheet on every paper, in the order to print them."""
+    """Every sheet on each of its papers, in the order to print them."""
     papers = tuple(papers)
-    return [(sheet, paper) for sheet in sheets for paper in papers]
+    return [(sheet, paper) for sheet in sheets for paper in sheet.papers(papers)]

@@ -30,7 +30,8 @@ class Problem:
     level: Level
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.level}: {self.what} [{self.rule}]\n    hint: {self.hint}"
+        where = _printable(str(self.where))
+        return f"{where}: {self.level}: {self.what} [{self.rule}]\n    hint: {self.hint}"
 
 
 class Report:
@@ -51,10 +52,14 @@ class Report:
         return tuple(sorted(self._found))
 
 
+def _printable(text: str) -> str:
+    """Leave out what a terminal would obey: line ends, escapes."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
+
+
 def _short(value: object) -> str:
-    """Show a value on one line, without anything that a terminal would obey."""
-    text = "".join(sign if sign.isprintable() else " " for sign in str(value)[:400])
-    text = " ".join(text.split())
+    """Show a value on one line."""
+    text = " ".join(_printable(str(value)[:400]).split())
     return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
 
 
@@ -347,6 +352,23 @@ RULES: dict[str, Rule] = {
         'the pass mark is "{value}", but the points of the quiz add up to {points}',
         "set pass to a number from 1 to {points}",
     ),
+    "grid": Rule(
+        "this grid has a row that is longer or shorter, or a sign that is neither # nor .",
+        "write rows of one length: # for a shaded square, . for an empty one",
+    ),
+    # stories
+    "no-scenes": Rule("the story has no scene", "begin each scene with a ## heading"),
+    "scene-loose": Rule("text stands before the first scene", "begin each scene with a ## heading"),
+    "way-missing": Rule('the way "{name}" leads to no scene', "{hint}"),
+    "scene-unreached": Rule(
+        'no way leads to the scene "{name}"', "link to it from another scene, or delete it"
+    ),
+    "no-ending": Rule(
+        'from the scene "{name}" no way reaches an ending', "add a way out of the circle"
+    ),
+    "ending-help": Rule(
+        'the ending "{name}" names no help', "put <!-- help: lifeline --> at its end"
+    ),
     # sheets
     "fold": Rule('"fold" belongs on a card', "use it in a document of kind: cards"),
     "card-loose": Rule("text stands before the first card", "begin each card with a ## heading"),
@@ -361,3 +383,92 @@ RULES: dict[str, Rule] = {
     ),
     "print-warning": Rule('printing "{name}": {why}', "{hint}"),
 }
+
+# care
+CARE: dict[str, Rule] = {
+    # lessons/care.yml
+    "care-words": Rule('"{found}" goes against the rule "{id}" of care.yml', "{hint}"),
+    "care-words-warning": Rule(
+        '"{found}" goes against the rule "{id}" of care.yml', "{hint}", "warning"
+    ),
+    "care-pattern": Rule(
+        "this pattern cannot be used: {why}",
+        "write the words themselves between \\b and \\b; a bracket or a star needs a \\ before it",
+    ),
+    "care-example": Rule(
+        'the rule "{id}" finds nothing in its own example',
+        "mend the pattern under finds, or write the sentence it is meant to find",
+    ),
+    "care-unknown-rule": Rule('there is no rule "{name}" to make an exception from', "{hint}"),
+    "care-idle": Rule(
+        'this exception from "{rule}" excuses nothing in {path}',
+        "delete it, or copy the words of text: from the file again",
+    ),
+    "care-page": Rule('the page "{name}" is not in docs/', "{hint}"),
+    # texts
+    "no-help-named": Rule(
+        "this text for students or families names no help",
+        "add {{{{help.ID}}}}, {{{{school.counselor}}}}, <!-- help --> or <!-- contacts -->;"
+        " the footer of a sheet is easily missed",
+    ),
+    "reading-level": Rule(
+        "this text reads like grade {grade}; the limit for {level} is {limit}", "{hint}"
+    ),
+    "long-sentence": Rule(
+        "this sentence has {count} words",
+        "make it {limit} words or fewer: two sentences",
+        "warning",
+    ),
+    # quiz items
+    "choice-by-position": Rule(
+        '"{found}" depends on the order of the choices, which is mixed on other sheets',
+        "write a choice that stands by itself",
+    ),
+    "key-stands-out": Rule(
+        'the right choice is far longer than the others: "{text}"',
+        "shorten it, or give the others as much to say",
+        "warning",
+    ),
+    "key-longest": Rule(
+        "the right choice is the longest in {count} of {all} choose-one items", "{hint}", "warning"
+    ),
+    "key-slots": Rule(
+        "the right choice stands in place {place} in {count} of {all} choose-one items",
+        "spread the right choices over all places",
+    ),
+    "negative-stem": Rule(
+        'the question turns on the word "{found}", which is easily read over',
+        "ask what is right, helps or is true",
+    ),
+    "stem-sentence": Rule(
+        'this is no question and no instruction: "{text}"',
+        "ask the whole question in the heading, with a question mark, or begin with a verb",
+    ),
+    "two-choices": Rule(
+        "this choose-one item has only two choices",
+        "add a third that could be believed",
+        "warning",
+    ),
+    "feedback-person": Rule(
+        'this feedback judges the person: "{found}"',
+        "say if the answer is right, why, and what the next step is",
+    ),
+    "no-facts": Rule(
+        "this item rests on no fact", "add <!-- facts: ... --> with ids from sources.yml", "warning"
+    ),
+    "same-stem": Rule(
+        'the same question stands at {first}: "{text}"', "ask it another way", "warning"
+    ),
+    # coverage
+    "fact-untaught": Rule(
+        'no lesson teaches the paragraph "{name}" of the advisory',
+        "cite it in the lesson text that says it: <!-- facts: {name} -->",
+        "warning",
+    ),
+    "fact-uncited": Rule(
+        'this lesson lists the fact "{name}", but nothing in it cites it',
+        "put <!-- facts: {name} --> behind the sentence that says it, or take it off the list",
+        "warning",
+    ),
+}
+RULES.update(CARE)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import unquote
 
+import segno
 from jinja2 import Environment
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
@@ -16,10 +17,19 @@ from lessonkit import addresses, commonmark
 from lessonkit.items.base import Item
 from lessonkit.model import Block, HelpRoute, Kit, Text
 from lessonkit.text import Prose
-from lessonkit.words import Translate
+from lessonkit.words import Words
 
 Medium = Literal["site", "sheet", "key"]
 BASE = "https://kit.invalid/"
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """A QR code as an SVG path on `size` x `size` squares, with its quiet margin."""
+
+    address: str
+    size: int
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +37,16 @@ class Surface:
     """Where text is shown: on which medium, for whom, and at which address.
 
     `path` is the page's address on the site; sheets have none ("") and take pictures from BASE.
+    `band` is the grade band of a sheet made for one band only.
     """
 
     kit: Kit
     templates: Environment
-    t: Translate
+    t: Words
     medium: Medium
     teacher: bool
     path: str
+    band: str | None = None
 
     def show(self, template: str, **values: object) -> Markup:
         """Fill a template; `s` is this surface in it."""
@@ -117,6 +129,30 @@ class Surface:
         """Fill a placeholder with plain words."""
         return " ".join(self.fill(name).striptags().split())
 
+    def band_title(self, id: str) -> str:
+        """The title of a grade band."""
+        return next(band.title for band in self.kit.bands if band.id == id)
+
+    def role(self, id: str) -> str:
+        """What a person of the school is called; a role the theme has no word for, by its id."""
+        if self.t.has(f"school.{id}"):
+            return self.t(f"school.{id}")
+        return id.replace("-", " ").capitalize()
+
+    def qr(self, id: str) -> "QrCode":
+        """The QR code of a help route's web address."""
+        address = self.kit.route(id).web
+        code = segno.make_qr(f"https://{address}", error="m")
+        rows = [list(row) for row in code.matrix]
+        quiet = 4
+        path = "".join(
+            f"M{x + quiet} {y + quiet}h1v1h-1z"
+            for y, row in enumerate(rows)
+            for x, dark in enumerate(row)
+            if dark
+        )
+        return QrCode(address, len(rows) + 2 * quiet, path)
+
     def help(self, ids: Sequence[str]) -> tuple[HelpRoute, ...]:
         """The help routes of those ids that are for the school's region."""
         return tuple(route for route in map(self.kit.route, ids) if self.is_local(route))
@@ -151,6 +187,14 @@ class _Renderer(RendererHTML):
                 alt=alt,
             )
         )
+
+    def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Any) -> str:
+        """Render code as it is, and ```grid as a drawing on numbered squares."""
+        token = tokens[idx]
+        drawing = commonmark.grid(token) if commonmark.is_grid(token) else None
+        if drawing is None:
+            return super().fence(tokens, idx, options, env)
+        return str(env["surface"].show("components/grid/all.html", block=drawing))
 
     def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Any) -> str:
         """Begin a link; what leads to a lesson's source leads to its page."""

@@ -1,29 +1,34 @@
 """The words of buttons, headings and sheets, in one language, from theme/locales/<language>.yml."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import yaml
-
-Translate = Callable[..., str]
 
 
 class MissingWord(Exception):
     """A template asked for a word that the language file does not have: a bug of the theme."""
 
 
-def read_words(content: bytes) -> Translate:
-    """Make the function `t("sheet.page", number=1)` that templates call.
+class Words:
+    """Gives words by their key: `t("sheet.key", title="Quiz")`."""
 
-    It raises MissingWord for a word that is not in the file; KeyError for a missing {name}.
-    """
-    words = _flat(yaml.load(content, yaml.BaseLoader), "")  # every word is text, "true" too
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self._words = words
 
-    def translate(key: str, **names: object) -> str:
-        if key not in words:
+    def __call__(self, key: str, **names: object) -> str:
+        """Give a word with its {names} filled in; MissingWord for an unknown key."""
+        if key not in self._words:
             raise MissingWord(key)
-        return words[key].format(**names)
+        return self._words[key].format(**names)
 
-    return translate
+    def has(self, key: str) -> bool:
+        """Tell whether there is such a word."""
+        return key in self._words
+
+
+def read_words(content: bytes) -> Words:
+    """Read the words of a language file; every value is text, "true" too."""
+    return Words(_flat(yaml.load(content, yaml.BaseLoader), ""))
 
 
 def _flat(tree: Mapping[str, object], prefix: str) -> dict[str, str]:

@@ -23,8 +23,7 @@ LONGEST_RATIO = 1.6  # the right choice against the longest wrong one, in letter
 FEWEST_FOR_LONGEST, FEWEST_FOR_SLOTS = 3, 4
 
 POSITION = re.compile(
-    r"(?i:\b(?:all|none|both|neither|either|any|some|two|three) of (?:the above|these|them|those)\b)"
-    r"|(?i:\b(?:none|all|both) (?:above|are (?:right|true|correct)))"
+    r"(?i:\b(?:of )?the above\b)|(?i:^\W*(?:all|none|both|neither|any) of (?:these|those|them)\b)"
     r"|(?i:\b(?:choices?|options?|answers?) [a-f]\b)"
     r"|\b(?i:both )?[A-F](?:, [A-F],?)* (?:and|or|&) [A-F]\b"
 )

@@ -16,7 +16,8 @@ EXAMPLES = {"box": 40, "points": 2}
 class Ask:
     """All that a learner may see of an item. A student sheet is handed nothing else.
 
-    `stem` is the question, `body` the scenario under it. `points` is 0 for a poll.
+    `stem` is the question, `body` the scenario under it. `points` is 0 for a poll. `band` is
+    the grade band the item is only for, or None.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Ask:
     body: Prose | None
     hint: Prose | None
     points: int
+    band: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,7 @@ class AskFields(TypedDict):
     body: Prose | None
     hint: Prose | None
     points: int
+    band: str | None
 
 
 class AnswerFields(TypedDict):
@@ -106,6 +109,7 @@ class ItemSource:
             "body": self.body,
             "hint": self.hint,
             "points": points if self.points is None else self.points,
+            "band": self.options["band"][0] if "band" in self.options else None,
         }
 
     def answer(self) -> AnswerFields:

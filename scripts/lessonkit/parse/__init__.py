@@ -18,12 +18,13 @@ DATA_FILES = {
     "help-routes.yml": "it holds every number and address",
     "school.yml": "it holds the people of the school",
 }
+CARE_FILE = "care.yml"  # read by `lessonkit.care`, and only if a kit has one
 OWN_FOLDERS = ("documents", "kit", "packs", "print")
 PARTS: tuple[Part, ...] = get_args(Part)
 WHAT_LESSONS_HOLD = (
     "a lesson holds lesson.md, teacher.md, quiz.md, handouts/*.md, and .svg, .png or .jpg in img/"
 )
-LESSON_FILES = ("lesson.md", "teacher.md", "quiz.md")
+LESSON_FILES = ("lesson.md", "teacher.md", "quiz.md", "story.md")
 PICTURES = (".svg", ".png", ".jpg", ".jpeg")
 
 
@@ -227,7 +228,7 @@ def _unknown_files(reading: Reading) -> None:
             continue
         name, depth = parts[-1], len(parts)
         meant = (
-            (depth == 2 and name in DATA_FILES)
+            (depth == 2 and name in (*DATA_FILES, CARE_FILE))
             or (depth == 3 and parts[1] == "documents" and name.endswith(".md"))
             or (depth == 3 and name in LESSON_FILES)
             or (depth == 4 and parts[2] == "handouts" and name.endswith(".md"))
@@ -235,6 +236,6 @@ def _unknown_files(reading: Reading) -> None:
             or (depth == 4 and parts[2] == "img" and name in {"LICENSE.txt", "LICENSE.md"})
         )
         if not meant:
-            known = nearest(name, (*DATA_FILES, *LESSON_FILES))
+            known = nearest(name, (*DATA_FILES, CARE_FILE, *LESSON_FILES))
             hint = f'did you mean "{known}"?' if known else WHAT_LESSONS_HOLD
             reading.report("unknown-file", Where(path), hint=hint)

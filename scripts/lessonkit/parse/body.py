@@ -12,12 +12,16 @@ from lessonkit.items.base import read_number
 from lessonkit.items.written import MOST_LINES
 from lessonkit.model import (
     Block,
+    BandBlock,
     Box,
     Contacts,
     Fold,
     HelpList,
     Lines,
+    Notes,
     PageBreak,
+    Qr,
+    Region,
     Section,
     TeacherAside,
     Text,
@@ -25,7 +29,7 @@ from lessonkit.model import (
 from lessonkit.parse import comments, tokens
 from lessonkit.parse.comments import ONLY_IN, TextKind
 from lessonkit.parse.known import Known
-from lessonkit.parse.quiz import read_quiz
+from lessonkit.parse.quiz import check_band, read_quiz
 from lessonkit.parse.tokens import Findings
 from lessonkit.problems import Report
 from lessonkit.text import Prose, Where, did_you_mean, unique_slug
@@ -83,6 +87,7 @@ class _Reader:
             "fold": lambda comment, draft: draft.body.append(Fold(comment.where)),
             "contacts": lambda comment, draft: draft.body.append(Contacts(comment.where)),
             "help": self._help,
+            "qr": self._qr,
             "minutes": self._minutes,
             "core": self._core,
         }
@@ -106,14 +111,14 @@ class _Reader:
             if opened.name == "quiz":
                 for heading in (node for node in inner if node.type == "heading"):
                     self._anchor(heading)
-                draft.body.append(read_quiz(opened, inner, self.path, self.report))
+                draft.body.append(read_quiz(opened, inner, self.path, self.known, self.report))
             else:
-                draft.body.append(self._aside(opened, inner))
+                draft.body.append(self._region(opened, inner))
             index = after
 
     def _opens(self, node: SyntaxTreeNode) -> Comment | None:
         for comment in self._comments(node):
-            if comment.name in {"quiz", "teacher"}:
+            if comment.name in comments.OPENING:
                 self._is_allowed(comment)
                 return comment
         return None
@@ -168,7 +173,7 @@ class _Reader:
             self._flush(draft)
             draft.filled = draft.filled or comment.name not in {"minutes", "core"}
             handler(comment, draft)
-        elif comment.name in {"/quiz", "/teacher"}:
+        elif comment.name in comments.REGIONS:
             self.report("stray-close", comment.where, name=_shown(comment))
         elif comment.name in comments.IN_ITEMS and comment.name not in comments.IN_TEXTS:
             hint = "it belongs under the heading of a quiz item"
@@ -227,7 +232,7 @@ class _Reader:
             draft.body.append(Box(comment.where, height))
 
     def _help(self, comment: Comment, draft: _Draft) -> None:
-        ids = tuple(comment.value.replace(",", " ").split())
+        ids = tuple(dict.fromkeys(comment.value.replace(",", " ").split()))
         for id in ids:
             route = self.known.help.get(id)
             if route is None:
@@ -269,12 +274,29 @@ class _Reader:
     def _number(self, comment: Comment, most: int) -> int | None:
         return read_number(comment.name, comment.value, comment.where, most, self.report)
 
-    def _aside(self, opened: Comment, nodes: Sequence[SyntaxTreeNode]) -> TeacherAside:
+    def _qr(self, comment: Comment, draft: _Draft) -> None:
+        route = self.known.help.get(comment.value)
+        if route is None:
+            hint = did_you_mean(comment.value, self.known.help)
+            self.report("unknown-help", comment.where, name=comment.value, hint=hint)
+        elif not route.web:
+            hint = "only a route with a web address can be a QR code"
+            self.report("help-part", comment.where, name=route.id, part="web", hint=hint)
+        elif not route.printed:
+            self.report("help-unprinted", comment.where, name=route.id)
+        else:
+            draft.body.append(Qr(comment.where, route.id))
+
+    def _region(self, opened: Comment, nodes: Sequence[SyntaxTreeNode]) -> Region:
         inner = _Draft(opened.where)
         for node in nodes:
             self._take(node, inner)
         self._flush(inner)
-        return TeacherAside(opened.where, tuple(inner.body))
+        body = tuple(inner.body)
+        if opened.name == "band":
+            check_band(opened.value, opened.where, self.known, self.report)
+            return BandBlock(opened.where, opened.value, body)
+        return (Notes if opened.name == "notes" else TeacherAside)(opened.where, body)
 
     # --- the end
 

@@ -9,11 +9,12 @@ from lessonkit.items import ITEM_TYPES
 from lessonkit.problems import Report
 from lessonkit.text import did_you_mean, nearest
 
-TextKind = Literal["lesson", "plan", "quiz", "document"]
+TextKind = Literal["lesson", "plan", "quiz", "document", "story"]
 
 MARKERS = {marker: kind for kind in ITEM_TYPES for marker in kind.markers}
-IN_ITEMS = ("id", "points", "objective", "facts", *MARKERS)
-REGIONS = ("quiz", "/quiz", "teacher", "/teacher")
+IN_ITEMS = ("id", "points", "objective", "facts", "band", *MARKERS)
+OPENING = ("quiz", "teacher", "band", "notes")
+REGIONS = (*OPENING, *(f"/{name}" for name in OPENING))
 IN_TEXTS = (
     *REGIONS,
     "facts",
@@ -23,12 +24,14 @@ IN_TEXTS = (
     "fold",
     "help",
     "contacts",
+    "qr",
     "minutes",
     "core",
 )
 KNOWN = (*IN_TEXTS, *IN_ITEMS)
 ONLY_IN: dict[str, tuple[tuple[TextKind, ...], str]] = {
-    "quiz": (("lesson", "quiz"), "a quiz stands in lesson.md or quiz.md"),
+    "quiz": (("lesson", "quiz", "document"), "a quiz stands in lesson.md, quiz.md or a handout"),
+    "notes": (("document",), "it belongs in a document of kind: slides"),
     "teacher": (("lesson",), "it belongs in lesson.md; all of teacher.md is for teachers"),
     "fold": (("document",), "it belongs in a document of kind: cards"),
     "minutes": (("plan",), "it belongs under a ## heading of teacher.md"),
@@ -52,9 +55,14 @@ def check(comments: Sequence[Comment], *, block: bool, report: Report) -> None:
             if not comment.value:
                 hint = "name what it rests on: <!-- facts: P1 P2 -->"
                 report("comment-empty", comment.where, name="facts", hint=hint)
-        elif not block or (comment.name in REGIONS and len(comments) > 1):
+        elif not block or (comment.name in REGIONS and len(comments) > 1 and not _in_item(comments)):
             report("comment-place", comment.where, name=comment.name, hint=ALONE)
         _check_options(comment, report)
+
+
+def _in_item(comments: Sequence[Comment]) -> bool:
+    """Tell whether comments stand under the heading of a quiz item, where `band` is an option."""
+    return any(comment.name in IN_ITEMS and comment.name != "band" for comment in comments)
 
 
 def _check_unknown(comment: Comment, report: Report) -> None:

@@ -16,6 +16,7 @@ from lessonkit.model import (
     Plan,
     Quiz,
     QuizSheet,
+    Story,
     Text,
     Word,
 )
@@ -23,6 +24,8 @@ from lessonkit.parse import frontmatter
 from lessonkit.parse.body import read_text
 from lessonkit.parse.comments import TextKind
 from lessonkit.parse.known import Known
+from lessonkit.parse.quiz import check_band
+from lessonkit.parse.story import read_story
 from lessonkit.parse.tokens import Findings
 from lessonkit.problems import Report
 from lessonkit.text import Where, did_you_mean, is_name, name_for
@@ -119,6 +122,7 @@ def read_lesson(id: str, number: int, reading: Reading) -> Lesson | None:
         text=text,
         plan=plan,
         sheet=sheet,
+        story=_story(f"{folder}/story.md", reading),
         handouts=handouts,
     )
     _check_minutes(lesson, reading.report)
@@ -140,6 +144,20 @@ def _objectives(fields: Fields, reading: Reading) -> tuple[Objective, ...]:
         if not is_name(name):
             reading.report("bad-name", where, name=name, example=name_for(name))
     return tuple(Objective(name, where, text) for name, text, where in found)
+
+
+def _story(path: str, reading: Reading) -> Story | None:
+    """Read story.md, which a lesson may have."""
+    if path not in reading.files:
+        return None
+    opened = reading.open(path, "")
+    if opened is None:
+        return None
+
+    def read(source: str, title: str) -> Text:
+        return reading.text(source, path, title, "story")
+
+    return read_story(path, *opened, read, reading.report)
 
 
 def _plan(path: str, reading: Reading) -> Plan | None:
@@ -210,6 +228,7 @@ def read_document(path: str, taken: tuple[str, ...], reading: Reading) -> Docume
         sides=fields.whole("sides", 2, 1, 60, default=2),
         columns=fields.whole("columns", 2, 1, 3, default=1),
         copies=fields.whole("copies", 4, 1, 24, default=1),
+        band=_band(fields, reading),
         text=reading.text(source, path, title, "document"),
     )
     fields.done()
@@ -217,6 +236,13 @@ def read_document(path: str, taken: tuple[str, ...], reading: Reading) -> Docume
     if document.kind == "cards":
         _check_cards(document, reading.report)
     return document
+
+
+def _band(fields: Fields, reading: Reading) -> str | None:
+    band = fields.text("band", "hs", required=False)
+    if band:
+        check_band(band, fields.place("band"), reading.known, reading.report)
+    return band or None
 
 
 def _check_folds(document: Document, report: Report) -> None:

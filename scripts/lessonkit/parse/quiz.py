@@ -13,6 +13,7 @@ from lessonkit.items.base import Item, ItemSource, ItemType, read_number
 from lessonkit.items.marks import has_boxes
 from lessonkit.model import Quiz, QuizKind
 from lessonkit.parse.comments import IN_ITEMS, KNOWN, MARKERS, check_twice
+from lessonkit.parse.known import Known
 from lessonkit.problems import Report
 from lessonkit.text import Prose, Where, did_you_mean, is_name, name_for, whole
 
@@ -29,7 +30,9 @@ CALLED = {
 }
 
 
-def read_quiz(opened: Comment, nodes: Sequence[SyntaxTreeNode], path: str, report: Report) -> Quiz:
+def read_quiz(
+    opened: Comment, nodes: Sequence[SyntaxTreeNode], path: str, known: Known, report: Report
+) -> Quiz:
     """Read the nodes between `<!-- quiz: id -->` and `<!-- /quiz -->`."""
     options = dict(opened.options)
     kind = _quiz_kind(options, opened, path, report)
@@ -39,6 +42,9 @@ def read_quiz(opened: Comment, nodes: Sequence[SyntaxTreeNode], path: str, repor
         report("empty-quiz", opened.where, name=opened.value)
     items = [_item(draft, opened.value, path, report) for draft in drafts]
     good = tuple(item for item in items if item is not None)
+    for item in good:
+        if item.ask.band is not None:
+            check_band(item.ask.band, item.where, known, report)
     quiz = Quiz(opened.value, opened.where, kind, good, None)
     if "pass" not in options or len(good) < len(items):
         return quiz
@@ -46,6 +52,12 @@ def read_quiz(opened: Comment, nodes: Sequence[SyntaxTreeNode], path: str, repor
     if pass_points is None:
         report("pass-mark", opened.where, value=options["pass"], points=quiz.points)
     return Quiz(quiz.id, quiz.where, kind, good, pass_points)
+
+
+def check_band(band: str, where: Where, known: Known, report: Report) -> None:
+    """Report a grade band that kit.yml does not have."""
+    if band not in known.bands:
+        report("unknown-band", where, name=band, hint=did_you_mean(band, known.bands))
 
 
 def _check_name(comment: str, name: str, where: Where, report: Report) -> None:
@@ -63,7 +75,7 @@ def _quiz_kind(options: dict[str, str], opened: Comment, path: str, report: Repo
     if given is not None:
         hint = did_you_mean(given, KINDS)
         report("comment-value", opened.where, value=given, name="kind", hint=hint)
-    return "check" if path.endswith("/lesson.md") else "quiz"
+    return "check" if path.endswith("/lesson.md") or "/handouts/" in path else "quiz"
 
 
 @dataclass(slots=True)

@@ -62,6 +62,8 @@ def check(tokens: Iterable[Token], path: str, known: Known, report: Report) -> F
                 report("link-text", link)
             case "text":
                 _text(token.content, where, report)
+            case "fence" if commonmark.is_grid(token) and commonmark.grid(token) is None:
+                report("grid", where)
         if token.type in {"text", "code_inline", "fence", "code_block"}:
             known.check_typed(token.content, where, report)
         if token.type in {"placeholder", "image", "code_inline"} or token.content.strip():

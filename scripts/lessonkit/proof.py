@@ -1,0 +1,92 @@
+"""Reads a laid-out sheet as a proofreader does: letters without a shape, text off the page, torn lines.
+
+It walks the boxes that WeasyPrint has laid out; their names are WeasyPrint's own.
+"""
+
+import io
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+FONTS = "theme/print/fonts/"
+FAMILY = "Atkinson Hyperlegible Next"
+UNDRAWN = frozenset("\n\t \u00ad\u200b")  # white space, the soft hyphen, the zero-width space
+SLACK = 1.0  # CSS pixels by which rounding may be off
+ROOMY = 1.3  # how much wider than its letters on average a word may be
+
+
+def drawable(files: Mapping[str, bytes]) -> frozenset[str]:
+    """Every letter that all of the kit's own fonts can draw."""
+    from fontTools.ttLib import TTFont
+
+    fonts = (TTFont(io.BytesIO(files[path]), lazy=True) for path in sorted(files)
+             if path.startswith(FONTS) and path.endswith(".ttf"))  # fmt: skip
+    return frozenset(map(chr, set.intersection(*(set(font.getBestCmap()) for font in fonts))))
+
+
+def complaints(document: Any, letters: frozenset[str]) -> Iterator[str]:
+    """What a proofreader would mark on a laid-out and written WeasyPrint document."""
+    for number, page in enumerate(document.pages, start=1):
+        box = page._page_box
+        for found in (*_missing(box, letters), *_outside(_body(box), box)):
+            yield f"page {number}: {found}"
+    for family in sorted({font.family for font in document.fonts.values()} - {FAMILY}):
+        yield f'letters in a drawing are set in "{family}"; use letters that "{FAMILY}" has'
+
+
+def torn(document: Any) -> Iterator[str]:
+    """Lines that WeasyPrint 70 breaks after the first word, though the next word would fit."""
+    for number, page in enumerate(document.pages, start=1):
+        for block in (inner for outer in _body(page._page_box) for inner in _all(outer)):
+            lines = [box for box in getattr(block, "children", ()) if _is(box, "LineBox")]
+            for line, following in zip(lines, lines[1:], strict=False):
+                words, next_words = _text(line).split(), _text(following).split()
+                if len(words) != 1 or not next_words or _forced(line) or _whole(following):
+                    continue
+                letter = following.width / max(len(_text(following)), 1)
+                if line.width + letter * (len(next_words[0]) * ROOMY + 1) < block.width:
+                    yield f'page {number}: the line "{words[0]}" is torn off; change a word near it'
+
+
+def _body(page: Any) -> list[Any]:
+    return [child for child in page.children if not _is(child, "MarginBox")]
+
+
+def _is(box: Any, name: str) -> bool:
+    return type(box).__name__.endswith(name)
+
+
+def _all(box: Any) -> Iterator[Any]:
+    yield box
+    for child in getattr(box, "children", ()):
+        yield from _all(getattr(child, "_box", child))
+
+
+def _missing(box: Any, letters: frozenset[str]) -> Iterator[str]:
+    text = {letter for part in _all(box) for letter in getattr(part, "text", "")}
+    for letter in sorted(text - letters - UNDRAWN):
+        yield f'the letter "{letter}" (U+{ord(letter):04X}) is not in the printed font; use another sign'
+
+
+def _outside(body: list[Any], page: Any) -> Iterator[str]:
+    left, top = page.content_box_x() - SLACK, page.content_box_y() - SLACK
+    right, bottom = left + page.width + 2 * SLACK, top + page.height + 2 * SLACK
+    for box in (inner for outer in body for inner in _all(outer)):
+        if not _is(box, "TextBox") and not _is(box, "ReplacedBox"):
+            continue
+        x, middle = box.content_box_x(), box.content_box_y() + box.height / 2
+        if x < left or middle < top or x + box.width > right or middle > bottom:
+            yield f'this is off the page: "{getattr(box, "text", "a picture")}"'
+
+
+def _text(line: Any) -> str:
+    return "".join(getattr(box, "text", "") for box in _all(line))
+
+
+def _forced(line: Any) -> bool:
+    return any(getattr(box, "element_tag", "") == "br" for box in _all(line))
+
+
+def _whole(line: Any) -> bool:
+    """Tell whether a line begins with something that cannot be broken, so that its place is right."""
+    first = next((box for box in _all(line) if not getattr(box, "children", ())), line)
+    return not _is(first, "TextBox") or first.style["white_space"] in {"nowrap", "pre"}

@@ -1,0 +1,133 @@
+"""Prints sheets for tests: those of the lessons, and of every kind of sheet that has a sample.
+
+Run as `python -m tests.printing NAME ...` it prints those sheets and says the SHA-256 of each.
+"""
+
+import datetime
+import functools
+import hashlib
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+
+from lessonkit import addresses, handouts
+from lessonkit.build import stamp_of
+from lessonkit.handouts import Sheet
+from lessonkit.model import Kit
+from lessonkit.parse import parse_kit
+from lessonkit.pdf import Printed, Printer
+from lessonkit.printing import jobs_for, print_all, quiet
+from lessonkit.prose import Surface
+from lessonkit.read import Tree, read_tree
+from lessonkit.templates import make_environment
+from lessonkit.text import Prose
+from lessonkit.words import read_words
+
+ROOT = Path(__file__).parent.parent
+SAMPLES = ROOT / "tests" / "sheets"
+ON = datetime.date(2026, 11, 23)
+PERSON = {
+    "name": "Alexandra Montgomery-Whitfield",
+    "where": "Room 1124, second floor, next to the library",
+    "phone": "719-555-0142 ext. 2210",
+    "hours": "Monday to Friday, 7:30 am to 3:30 pm",
+}
+
+
+@dataclass(frozen=True)
+class Proofs:
+    """A kit with its sheets, and what they were printed from."""
+
+    kit: Kit
+    files: Mapping[str, bytes]
+    sheets: tuple[Sheet, ...]
+    surface: Surface
+
+    def sheet(self, address: str) -> Sheet:
+        """The sheet with that folder and name, such as "kit/family-letter"."""
+        return next(sheet for sheet in self.sheets if f"{sheet.folder}/{sheet.name}" == address)
+
+    @functools.cached_property
+    def printer(self) -> Printer:
+        """A print engine for single sheets."""
+        return Printer(self.files)
+
+
+def make(files: Mapping[str, bytes]) -> Proofs:
+    """Lay out the sheets of a kit; nothing is printed yet."""
+    kit, problems = parse_kit(Tree(dict(files), ()), ON)
+    assert kit, problems
+    t = read_words(files[f"theme/locales/{kit.language}.yml"])
+    templates = make_environment(files)
+    sheets = handouts.render(kit, templates, t, stamp_of(kit, t, kit.date), kit.date)
+    return Proofs(kit, files, sheets, Surface(kit, templates, t, "key", True, "", None))
+
+
+def kit_files() -> dict[str, bytes]:
+    """The files of this kit, and with them a sample of every kind of sheet it does not use."""
+    files = dict(read_tree(ROOT).files)
+    for path in sorted(SAMPLES.rglob("*.md")):
+        files[path.relative_to(SAMPLES).as_posix()] = path.read_bytes()
+    return files
+
+
+def filled_in(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The same files, as a school with long names would have them."""
+    text = files["lessons/school.yml"].decode()
+    text = re.sub(
+        r'^(    (name|where|phone|hours): )""',
+        lambda found: f'{found[1]}"{PERSON[found[2]]}"',
+        text,
+        flags=re.MULTILINE,
+    )
+    text = re.sub(
+        r'^name: ""', 'name: "Theodore Roosevelt Middle and High School"', text, flags=re.MULTILINE
+    )
+    return {**files, "lessons/school.yml": text.encode()}
+
+
+def print_sheets(proofs: Proofs) -> tuple[Printed, ...]:
+    """Print every sheet on all of its papers, on all processors."""
+    return print_all(jobs_for(proofs.sheets, addresses.PAPERS), proofs.files, None, quiet)
+
+
+def tool(*words: str, content: bytes) -> bytes:
+    """Give a PDF to a program on its standard input and return what it says."""
+    done = subprocess.run(words, input=content, capture_output=True, check=False)
+    assert done.returncode == 0, (words, done.stderr.decode())
+    return done.stdout
+
+
+def page_texts(content: bytes) -> list[str]:
+    """The text of each page, with single spaces."""
+    text = tool("pdftotext", "-", "-", content=content).decode()
+    return [" ".join(page.split()) for page in text.split("\f")[:-1]]
+
+
+def prose_in(value: object) -> Iterator[Prose]:
+    """Every text inside a value of the model."""
+    if isinstance(value, Prose):
+        yield value
+    elif isinstance(value, tuple | list):
+        for part in value:
+            yield from prose_in(part)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from prose_in(getattr(value, field.name))
+
+
+def sentences(prose: Prose, surface: Surface) -> Iterator[str]:
+    """The plain words of each paragraph of a text."""
+    for token in prose.tokens:
+        if token.type == "inline":
+            yield surface.plain(Prose(prose.where, (token,)))
+
+
+if __name__ == "__main__":
+    proofs = make(kit_files())
+    for name in sys.argv[1:]:
+        content = proofs.printer.print(proofs.sheet(name), "letter").content
+        sys.stdout.write(f"{name} {hashlib.sha256(content).hexdigest()}\n")
