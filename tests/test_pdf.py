@@ -1,4 +1,4 @@
-"""Every printed sheet on every paper: whole, legible on a grey copier, accessible, without answers."""
+"""Every printed sheet on every paper: whole, fit for a grey copier, accessible, without answers."""
 
 import io
 import os
@@ -67,12 +67,12 @@ def pdf(done: Printed) -> pikepdf.Pdf:
 
 
 def test_every_sheet_prints_without_a_complaint(printed: tuple[Printed, ...]) -> None:
-    """No warning of the print engine, no letter without a shape, nothing off the page, no torn line."""
+    """No warning of the print engine, no missing letter, nothing off the page, no torn line."""
     assert each(printed, lambda done: done.complaints) == {}
 
 
 def test_every_sheet_keeps_its_page_budget(printed: tuple[Printed, ...]) -> None:
-    """Sheets have no more sides than their `sides`, and our own no more than a teacher would copy."""
+    """No sheet has more than its `sides`; our own have no more than a teacher would copy."""
 
     def over(done: Printed) -> str:
         most = min(done.sheet.sides or 99, SIDES.get(done.sheet.kind, 99))
@@ -90,7 +90,7 @@ def test_a_school_with_long_names_keeps_the_page_budget(proofs: Proofs) -> None:
     changed = [
         sheet
         for sheet in filled.sheets
-        if sheet.sides and re.search("Montgomery", sheet.html) and sheet.html != empty[sheet.address("a4")]
+        if sheet.sides and "Montgomery" in sheet.html and sheet.html != empty[sheet.address("a4")]
     ]
     assert len(changed) > 5
     done = print_all(jobs_for(changed, ("letter",)), filled.files, None, quiet)
@@ -98,11 +98,11 @@ def test_a_school_with_long_names_keeps_the_page_budget(proofs: Proofs) -> None:
 
 
 def test_nothing_is_cut_by_a_page_break(proofs: Proofs) -> None:
-    """Items, cards, table rows, quotes and help routes stand on one page; no heading ends a page."""
+    """Items, cards, table rows and quotes stand on one page; no heading ends a page."""
     whole = {"kit-item", "card", "half", "kit-scene", "plan-step", "plan-strip", "markdown-alert"}
     found: dict[str, object] = {}
     for sheet, paper in jobs_for(proofs.sheets, ("letter",)):
-        document, _ = proofs.printer._lay_out(sheet, paper)
+        document, _ = proofs.printer.lay_out(sheet, paper)
         allowed = {"kit-item"} if sheet.kind == "answer-key" else set()
         cut = [*_cut(document.pages, whole - allowed), *_lonely_headings(document.pages)]
         if cut:
@@ -122,9 +122,9 @@ def _cut(pages: list[Any], whole: set[str]) -> Iterator[str]:
     for number, one in enumerate(pages):
         for box in _elements(one):
             names = set(box.element.get("class", "").split())
-            if box.element_tag in {"tr", "blockquote"} or names & whole:
-                if seen.setdefault(id(box.element), number) != number:
-                    yield f"page {number + 1}: {box.element_tag} {names} began on the page before"
+            is_whole = box.element_tag in {"tr", "blockquote"} or names & whole
+            if is_whole and seen.setdefault(id(box.element), number) != number:
+                yield f"page {number + 1}: {box.element_tag} {names} began on the page before"
 
 
 def _lonely_headings(pages: list[Any]) -> Iterator[str]:
@@ -155,8 +155,7 @@ def test_every_sheet_is_grey(printed: tuple[Printed, ...]) -> None:
 
 
 def _streams(document: pikepdf.Pdf) -> Iterator[Any]:
-    for one in document.pages:
-        yield one
+    yield from document.pages
     for thing in document.objects:
         if isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") == "/Form":
             yield thing
@@ -169,9 +168,9 @@ def _colours(document: pikepdf.Pdf) -> Iterator[str]:
             if name in COLOURED and len({str(value) for value in operands}) > 1:
                 yield f"{operands} {name}"
     for thing in document.objects:
-        if isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") == "/Image":
-            if thing.get("/ColorSpace") != "/DeviceGray":
-                yield f"picture in {thing.get('/ColorSpace')}"
+        is_picture = isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") == "/Image"
+        if is_picture and thing.get("/ColorSpace") != "/DeviceGray":
+            yield f"picture in {thing.get('/ColorSpace')}"
 
 
 def test_no_sheet_is_dark(printed: tuple[Printed, ...]) -> None:
@@ -228,7 +227,9 @@ def test_every_pdf_is_well_formed(printed: tuple[Printed, ...], tmp_path: Path) 
     def wrong(done: Printed) -> str:
         path = tmp_path / "sheet.pdf"
         path.write_bytes(done.content)
-        check = subprocess.run(["qpdf", "--check", path], capture_output=True, text=True, check=False)
+        check = subprocess.run(
+            ["qpdf", "--check", path], capture_output=True, text=True, check=False
+        )
         return check.stderr if check.returncode else ""
 
     assert each(printed, wrong) == {}
@@ -414,7 +415,8 @@ def test_the_printer_opens_nothing_but_the_kit(
     done = _print(printer, body)
     monkeypatch.undo()
     assert opened == []
-    assert any("is not a file of the kit" in complaint for complaint in done.complaints), done.complaints
+    refused = [complaint for complaint in done.complaints if "not a file of the kit" in complaint]
+    assert refused, done.complaints
 
 
 def test_a_letter_that_the_font_lacks_is_told(proofs: Proofs) -> None:
@@ -435,7 +437,8 @@ def test_what_stands_off_the_page_is_told(proofs: Proofs) -> None:
 
 
 TORN = (
-    "from it from this they word splitting it at <b>from</b> on to word splitting sentence by and from a of the"
+    "from it from this they word splitting it at <b>from</b> on to word splitting sentence by and "
+    "from a of the"
 )
 
 
@@ -453,5 +456,3 @@ def test_a_torn_line_is_seen_and_mended(proofs: Proofs) -> None:
 
 def _torn_at(width: int) -> str:
     return f"<h1>T</h1><div style='max-width: {width}px'><p>{TORN}</p></div>"
-
-

@@ -17,7 +17,7 @@ from lessonkit.problems import Problem, errors
 from lessonkit.store import write_whole
 
 PROBLEMS, USAGE = 1, 2
-DUE_RULES = ("help-overdue", "fact-overdue")
+RELEASE_RULES = ("help-overdue", "fact-overdue", "lesson-overdue", "help-not-live")
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 96}
 
 
@@ -76,7 +76,7 @@ def main() -> None:
 @main.command()
 @root_option
 @on_option
-@click.option("--release", is_flag=True, help="Also fail for what is past its review date.")
+@click.option("--release", is_flag=True, help="Also fail for what is past its date, or was never opened live.")
 def check(start: Path, on: datetime.date, release: bool) -> None:
     """List everything that is wrong with the lessons.
 
@@ -84,11 +84,14 @@ def check(start: Path, on: datetime.date, release: bool) -> None:
     Prints nothing but a word of thanks if all is well.
     """
     from lessonkit.parse import parse_kit
+    from lessonkit.parse.ledger import never_opened
     from lessonkit.read import read_tree
 
     kit, problems = parse_kit(read_tree(_root(start.resolve())), on)
+    if kit and release:
+        problems = (*problems, *never_opened(kit))
     _tell(problems)
-    if kit is None or (release and any(problem.rule in DUE_RULES for problem in problems)):
+    if kit is None or (release and any(problem.rule in RELEASE_RULES for problem in problems)):
         sys.exit(PROBLEMS)
     items = sum(len(quiz.items) for lesson in kit.lessons for quiz in lesson.quizzes())
     click.echo(

@@ -110,9 +110,7 @@ class Press:
         """Fill a sheet's template; a sheet for one grade band says so in its title."""
         teacher = sheet.audience == "teacher"
         medium: Medium = "key" if key else "sheet"
-        surface = Surface(
-            self.kit, self.templates, self.t, medium, teacher, "", sheet.variant
-        )
+        surface = Surface(self.kit, self.templates, self.t, medium, teacher, "", sheet.variant)
         if sheet.variant:
             title = f"{sheet.title} ({surface.band_title(sheet.variant)})"
             sheet = replace(sheet, title=title)
@@ -130,8 +128,10 @@ class Press:
         return replace(sheet, html=str(html))
 
 
-def render(kit: Kit, templates: Environment, t: Words, stamp: str, date: datetime.date) -> tuple[Sheet, ...]:
-    """Make every sheet of a kit: per lesson its plan, quiz, key and handouts, then the kit's own."""
+def render(
+    kit: Kit, templates: Environment, t: Words, stamp: str, date: datetime.date
+) -> tuple[Sheet, ...]:
+    """Make every sheet of a kit: each lesson's plan, quiz, key and handouts, then the kit's own."""
     press = Press(kit, templates, t, stamp, date)
     sheets: list[Sheet] = []
     for lesson in kit.lessons:
@@ -162,7 +162,15 @@ def _plan(lesson: Lesson, press: Press) -> Sheet:
     strip = press.kit.strip
     sources = (lesson.plan.where.path, lesson.where.path) + ((strip.where.path,) if strip else ())
     sheet = Sheet(
-        lesson.id, "plan", "plan", "teacher", lesson.id, lesson.plan.title, lesson.summary, None, sources
+        lesson.id,
+        "plan",
+        "plan",
+        "teacher",
+        lesson.id,
+        lesson.plan.title,
+        lesson.summary,
+        None,
+        sources,
     )
     sections = lesson.plan.text.sections
     first = next((at for at, section in enumerate(sections) if section.minutes), len(sections))
@@ -281,7 +289,12 @@ def _documents(document: Document, lesson: Lesson | None, press: Press) -> Itera
                 sides=None,
             )
             yield press.fill(
-                key, "print/answer-key.html", key=True, lesson=lesson, quiz=quizzes[0], exit_ticket=None
+                key,
+                "print/answer-key.html",
+                key=True,
+                lesson=lesson,
+                quiz=quizzes[0],
+                exit_ticket=None,
             )
         if document.kind == "slides":
             notes = replace(
@@ -294,9 +307,7 @@ def _documents(document: Document, lesson: Lesson | None, press: Press) -> Itera
             yield press.fill(notes, "print/slide-notes.html", lesson=lesson, document=document)
 
 
-def _document(
-    document: Document, lesson: Lesson | None, band: str | None, press: Press
-) -> Sheet:
+def _document(document: Document, lesson: Lesson | None, band: str | None, press: Press) -> Sheet:
     sheet = Sheet(
         lesson.id if lesson else "kit",
         document.id,

@@ -18,7 +18,8 @@ VARIANT = "pdf/ua-1"
 PAPERS = ("letter", "a4", "tabloid", "a3", "screen")
 FONT_KINDS = {".ttf": "font/ttf", ".svg": "image/svg+xml", ".png": "image/png",
               ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}  # fmt: skip
-NUDGES = ("", *(f"main, main p, main li {{ padding-right: {tenths / 10}mm }}" for tenths in (2, 4, 6)))
+NARROWER = "main, main p, main li {{ padding-right: {}mm }}"
+NUDGES = ("", *map(NARROWER.format, (0.2, 0.4, 0.6)))  # styles to try until no line is torn
 VERSIONED = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "cssselect2", "pillow")
 
 
@@ -28,7 +29,7 @@ class NoPrinter(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A sheet on one paper: the PDF, its number of pages, and what the print engine complained of."""
+    """A sheet on one paper: the PDF, its number of pages, and what is wrong with it, in words."""
 
     sheet: Sheet
     paper: str
@@ -55,9 +56,7 @@ class Printer:
         self._fetcher = _kit_fetcher(weasyprint, files)
         self._complaints = _Complaints()
         self._letters = proof.drawable(files)
-        self._styles = {
-            paper: self._style(files, f"theme/print/{paper}.css") for paper in PAPERS
-        }
+        self._styles = {paper: self._style(files, f"theme/print/{paper}.css") for paper in PAPERS}
         self._shared = [
             self._style(files, "theme/print/print.css"),
             self._style(files, "theme/print/boxes.css"),
@@ -74,18 +73,22 @@ class Printer:
     def print(self, sheet: Sheet, paper: str) -> Printed:
         """Print one sheet on one paper ("letter" or "a4")."""
         with self._complaints as found:
-            document, torn = self._lay_out(sheet, paper)
+            document, torn = self.lay_out(sheet, paper)
             content = document.write_pdf(pdf_variant=VARIANT)
-        complaints = (*found, *torn, *proof.complaints(document, self._letters))
-        return Printed(sheet, paper, content, len(document.pages), complaints)
+        complaints = dict.fromkeys((*found, *torn, *proof.complaints(document, self._letters)))
+        return Printed(sheet, paper, content, len(document.pages), tuple(complaints))
 
-    def _lay_out(self, sheet: Sheet, paper: str) -> tuple[Any, list[str]]:
-        """Lay out a sheet; where WeasyPrint tears a line, again on a slightly narrower page."""
+    def lay_out(self, sheet: Sheet, paper: str) -> tuple[Any, list[str]]:
+        """Lay out a sheet, again on a slightly narrower page where WeasyPrint tears a line.
+
+        Gives the WeasyPrint document, and what is torn all the same.
+        """
+        styles = [*self._shared, self._styles[paper]]
         for nudge in NUDGES:
             document = self._weasyprint.HTML(
                 string=sheet.html, base_url=BASE, url_fetcher=self._fetcher
             ).render(
-                stylesheets=[*self._shared, self._styles[paper], self._weasyprint.CSS(string=nudge)],
+                stylesheets=[*styles, self._weasyprint.CSS(string=nudge)],
                 font_config=self._fonts,
                 pdf_variant=VARIANT,
             )
@@ -99,7 +102,7 @@ def _kit_fetcher(weasyprint: Any, files: Mapping[str, bytes]) -> Any:
     """Make the fetcher that opens the kit's own files under BASE, and nothing else."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class KitFetcher(URLFetcher):
+    class KitFetcher(URLFetcher):  # type: ignore[misc]
         """Opens files of the kit by their path; every other address is refused."""
 
         def fetch(self, url: str, headers: object = None) -> Any:
@@ -154,4 +157,3 @@ def fingerprint(sheet: Sheet, paper: str, files: Mapping[str, bytes], engine: st
             digest.update(path.encode())
             digest.update(hashlib.sha256(files[path]).digest())
     return digest.hexdigest()
-

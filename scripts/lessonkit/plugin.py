@@ -24,7 +24,14 @@ from lessonkit.problems import errors
 from lessonkit.store import write_whole
 
 log = logging.getLogger("mkdocs.plugins.lessonkit")
-NOT_PUBLISHED = ("print/", "components/", "pages/", "slots/", "locales/")
+NOT_PUBLISHED = (
+    "print/",
+    "components/",
+    "pages/",
+    "slots/",
+    "locales/",
+    "assets/javascripts/lunr/",  # search in languages other than English
+)
 
 
 class SiteError(Exception):
@@ -70,7 +77,7 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Add the kit's pages, sheets, pictures and styles; keep the theme's sources back."""
         for file in list(files):
-            if file.src_uri.startswith(NOT_PUBLISHED):
+            if file.src_uri.startswith(NOT_PUBLISHED) or file.src_uri.endswith(".map"):
                 files.remove(file)
         for page in self.built.pages:
             source = page.address.removesuffix("html") + "md"

@@ -202,9 +202,19 @@ RULES: dict[str, Rule] = {
         'the help route "{name}" is marked "print: no", but is named here',
         "name another route, or have it checked and set print: yes",
     ),
+    "lesson-overdue": Rule(
+        'the lesson "{name}" was due for review on {date}',
+        "read it against its facts, then set review_by in its front matter",
+        "warning",
+    ),
     "help-overdue": Rule(
         'the help route "{name}" had to be checked again by {date}',
         "open its address and call its number, then set checked_on and recheck_by",
+        "warning",
+    ),
+    "help-not-live": Rule(
+        'nobody has opened the help route "{name}" yet; it was read in a copy',
+        "open its address, call its number, then set checked: live and checked_on",
         "warning",
     ),
     "help-no-way": Rule(

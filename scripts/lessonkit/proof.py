@@ -1,9 +1,10 @@
-"""Reads a laid-out sheet as a proofreader does: letters without a shape, text off the page, torn lines.
+"""Reads a laid-out sheet as a proofreader does: missing letters, text off the page, torn lines.
 
 It walks the boxes that WeasyPrint has laid out; their names are WeasyPrint's own.
 """
 
 import io
+import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,7 +17,7 @@ ROOMY = 1.3  # how much wider than its letters on average a word may be
 
 def drawable(files: Mapping[str, bytes]) -> frozenset[str]:
     """Every letter that all of the kit's own fonts can draw."""
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     fonts = (TTFont(io.BytesIO(files[path]), lazy=True) for path in sorted(files)
              if path.startswith(FONTS) and path.endswith(".ttf"))  # fmt: skip
@@ -25,11 +26,16 @@ def drawable(files: Mapping[str, bytes]) -> frozenset[str]:
 
 def complaints(document: Any, letters: frozenset[str]) -> Iterator[str]:
     """What a proofreader would mark on a laid-out and written WeasyPrint document."""
+    missing = False
     for number, page in enumerate(document.pages, start=1):
         box = page._page_box
-        for found in (*_missing(box, letters), *_outside(_body(box), box)):
+        for found in _missing(box, letters):
+            missing = True
             yield f"page {number}: {found}"
-    for family in sorted({font.family for font in document.fonts.values()} - {FAMILY}):
+        for found in _outside(_body(box), box):
+            yield f"page {number}: {found}"
+    others = {font.family for font in document.fonts.values()} - {FAMILY}
+    for family in sorted(others if not missing else ()):
         yield f'letters in a drawing are set in "{family}"; use letters that "{FAMILY}" has'
 
 
@@ -38,7 +44,7 @@ def torn(document: Any) -> Iterator[str]:
     for number, page in enumerate(document.pages, start=1):
         for block in (inner for outer in _body(page._page_box) for inner in _all(outer)):
             lines = [box for box in getattr(block, "children", ()) if _is(box, "LineBox")]
-            for line, following in zip(lines, lines[1:], strict=False):
+            for line, following in itertools.pairwise(lines):
                 words, next_words = _text(line).split(), _text(following).split()
                 if len(words) != 1 or not next_words or _forced(line) or _whole(following):
                     continue
@@ -64,7 +70,8 @@ def _all(box: Any) -> Iterator[Any]:
 def _missing(box: Any, letters: frozenset[str]) -> Iterator[str]:
     text = {letter for part in _all(box) for letter in getattr(part, "text", "")}
     for letter in sorted(text - letters - UNDRAWN):
-        yield f'the letter "{letter}" (U+{ord(letter):04X}) is not in the printed font; use another sign'
+        name = f'"{letter}" (U+{ord(letter):04X})'
+        yield f"the letter {name} is not in the printed font; use another sign"
 
 
 def _outside(body: list[Any], page: Any) -> Iterator[str]:
@@ -87,6 +94,6 @@ def _forced(line: Any) -> bool:
 
 
 def _whole(line: Any) -> bool:
-    """Tell whether a line begins with something that cannot be broken, so that its place is right."""
+    """Tell whether a line begins with something that cannot be broken and moved as a whole."""
     first = next((box for box in _all(line) if not getattr(box, "children", ())), line)
     return not _is(first, "TextBox") or first.style["white_space"] in {"nowrap", "pre"}

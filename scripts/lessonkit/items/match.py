@@ -1,5 +1,6 @@
 """Match: left sides that each find a partner, with spare partners that fit none."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lessonkit import commonmark
@@ -21,10 +22,14 @@ class MatchAsk(Ask):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchAnswer(Answer):
-    """`partner_of` gives for each left the index of its partner as shown, from 0."""
+    """`partner_of` gives for each left the index of its partner as shown, from 0.
+
+    `spares` names the partners that fit nothing, by the same index, each with why.
+    """
 
     partner_of: tuple[int, ...]
     feedback: tuple[Prose | None, ...]
+    spares: tuple[tuple[int, Prose | None], ...]
 
 
 def parse(source: ItemSource, report: Report) -> Item | None:
@@ -57,11 +62,16 @@ def parse(source: ItemSource, report: Report) -> Item | None:
         MatchAnswer(
             **source.answer(),
             partner_of=tuple(shown.index(index) for index in range(len(pairs))),
-            feedback=tuple(
-                row[2] if len(row) > 2 and commonmark.plain(row[2]) else None for row in pairs
+            feedback=tuple(_why(row) for row in pairs),
+            spares=tuple(
+                (shown.index(index), _why(row)) for index, row in enumerate(spares, len(pairs))
             ),
         ),
     )
+
+
+def _why(row: Sequence[Prose]) -> Prose | None:
+    return row[2] if len(row) > 2 and commonmark.plain(row[2]) else None
 
 
 MATCH = ItemType("match", ("match",), "a table with two columns", parse)

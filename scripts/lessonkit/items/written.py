@@ -27,10 +27,14 @@ class Level:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenAnswer(Answer):
-    """The scoring guide, best level first, and sample answers (quotes in the guide)."""
+    """The scoring guide, best level first, and sample answers (quotes in the guide).
+
+    `best` is the first sample alone: what a learner may compare with.
+    """
 
     levels: tuple[Level, ...]
     samples: Prose | None
+    best: Prose | None
 
 
 def parse(source: ItemSource, report: Report) -> Item | None:
@@ -52,6 +56,14 @@ def parse(source: ItemSource, report: Report) -> Item | None:
             **source.answer(),
             levels=levels,
             samples=commonmark.prose(samples, source.where.path) if samples else None,
+            best=next(
+                (
+                    commonmark.inside(node, source.where.path)
+                    for node in samples
+                    if node.type == "blockquote"
+                ),
+                None,
+            ),
         ),
     )
 

@@ -104,6 +104,9 @@ def _parse(
         for id, entry in ledger.entries(kit_file.mappings("routes", "id: quick"), report, "quick")
     )
     _cross_check(lessons, documents, reading)
+    for lesson in lessons:
+        if lesson.review_by < on:
+            report("lesson-overdue", lesson.where, name=lesson.title, date=lesson.review_by)
     _unknown_files(reading)
     pictures = drawings.check(files, report)
     kit = Kit(

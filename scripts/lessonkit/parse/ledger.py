@@ -7,6 +7,7 @@ from typing import get_args
 
 from lessonkit.fields import Fields
 from lessonkit.model import (
+    Kit,
     Certainty,
     Checked,
     Fact,
@@ -17,7 +18,7 @@ from lessonkit.model import (
     Source,
     Status,
 )
-from lessonkit.problems import Report
+from lessonkit.problems import Problem, Report
 from lessonkit.text import Where, did_you_mean, is_name, name_for
 
 CHECKED: tuple[Checked, ...] = get_args(Checked)
@@ -217,3 +218,12 @@ def _address(
             example=f"{name}: https://example.org/",
         )
     return address
+
+
+def never_opened(kit: Kit) -> tuple[Problem, ...]:
+    """The help routes that no person has opened live: a release must have none."""
+    report = Report()
+    for route in kit.help:
+        if route.checked != "live":
+            report("help-not-live", route.where, name=route.id)
+    return report.problems()
