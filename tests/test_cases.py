@@ -116,7 +116,7 @@ def test_every_rule_is_broken() -> None:
     """
     told = "".join(path.read_text() for path in CASES.glob("*/expected/problems.txt"))
     silent = {rule for rule in RULES if f"[{rule}]\n" not in told}
-    assert silent == {*AFTER_LAYOUT, *CARE}
+    assert silent == {*AFTER_LAYOUT, *CARE, "help-not-live"}  # the last: check --release
 
 
 def test_made_cases_have_a_folder() -> None:

@@ -62,7 +62,10 @@ def test_a_stale_number_is_a_warning_for_a_build_and_an_error_for_a_release(kit:
     warned = lessonkit("check", *late)
     assert warned.returncode == 0, warned.stdout
     assert "had to be checked again" in warned.stdout
-    assert lessonkit("check", "--release", *late).returncode == 1
+    released = lessonkit("check", "--release", *late)
+    assert released.returncode == 1
+    assert "[help-overdue]" in released.stdout
+    assert "[help-not-live]" in released.stdout
 
 
 def test_new_writes_a_lesson_that_is_legal_at_once(kit: Path) -> None:

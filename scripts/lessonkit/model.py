@@ -178,9 +178,7 @@ class Text:
     def bands(self) -> frozenset[str]:
         """The grade bands that parts of the text, or items of its quizzes, are only for."""
         blocks = {block.band for block in self.blocks() if isinstance(block, BandBlock)}
-        items = {
-            item.ask.band for quiz in self.quizzes() for item in quiz.items if item.ask.band
-        }
+        items = {item.ask.band for quiz in self.quizzes() for item in quiz.items if item.ask.band}
         return frozenset(blocks | items)
 
     def quizzes(self) -> tuple[Quiz, ...]:

@@ -11,8 +11,8 @@ from lessonkit.commonmark import Comment
 from lessonkit.items.base import read_number
 from lessonkit.items.written import MOST_LINES
 from lessonkit.model import (
-    Block,
     BandBlock,
+    Block,
     Box,
     Contacts,
     Fold,

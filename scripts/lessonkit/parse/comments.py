@@ -55,7 +55,9 @@ def check(comments: Sequence[Comment], *, block: bool, report: Report) -> None:
             if not comment.value:
                 hint = "name what it rests on: <!-- facts: P1 P2 -->"
                 report("comment-empty", comment.where, name="facts", hint=hint)
-        elif not block or (comment.name in REGIONS and len(comments) > 1 and not _in_item(comments)):
+        elif not block or (
+            comment.name in REGIONS and len(comments) > 1 and not _in_item(comments)
+        ):
             report("comment-place", comment.where, name=comment.name, hint=ALONE)
         _check_options(comment, report)
 
@@ -66,7 +68,9 @@ def _in_item(comments: Sequence[Comment]) -> bool:
 
 
 def _check_unknown(comment: Comment, report: Report) -> None:
-    meant = nearest(comment.name, KNOWN) if LOOKS_MEANT.fullmatch(comment.name) else None
+    if comment.name == "note" or not LOOKS_MEANT.fullmatch(comment.name):
+        return
+    meant = nearest(comment.name, KNOWN)
     if meant:
         hint = f'did you mean "{meant}"? A note to yourself can say <!-- note: ... -->'
         report("unknown-comment", comment.where, name=comment.name, hint=hint)

@@ -7,11 +7,11 @@ from typing import get_args
 
 from lessonkit.fields import Fields
 from lessonkit.model import (
-    Kit,
     Certainty,
     Checked,
     Fact,
     HelpRoute,
+    Kit,
     Paper,
     Person,
     School,

@@ -23,17 +23,15 @@ def read_story(
     minutes = fields.whole("minutes", 10, 1, 240, default=10)
     fields.done()
     text = read(source, title)
-    scenes = []
-    for section in text.sections:
-        if section.title is None:
-            report("scene-loose", section.where)
-        else:
-            scenes.append(_scene(section, section.title))
+    loose = [section.body[0] for section in text.sections if section.title is None]
+    scenes = [_scene(section, section.title) for section in text.sections if section.title]
     story = Story(Where(path), title, summary, content_note, minutes, tuple(scenes), text)
-    if scenes:
-        _check(story, report)
-    else:
+    if not scenes:
         report("no-scenes", Where(path))
+        return story
+    for block in loose:
+        report("scene-loose", block.where)
+    _check(story, report)
     return story
 
 
@@ -52,7 +50,11 @@ def _scene(section: Section, title: Prose) -> Scene:
                     [commonmark.prose(nodes[:-1], block.where.path)] if nodes[:-1] else []
                 )
                 return Scene(
-                    section.id, section.where, title, (*body[:index], *rest, *body[index + 1 :]), ways
+                    section.id,
+                    section.where,
+                    title,
+                    (*body[:index], *rest, *body[index + 1 :]),
+                    ways,
                 )
         break
     return Scene(section.id, section.where, title, tuple(body), ())
@@ -79,22 +81,23 @@ def _ways(node: SyntaxTreeNode, where: Where) -> tuple[Way, ...]:
 def _check(story: Story, report: Report) -> None:
     """Every way leads to a scene, every scene is reached, and every one of them reaches help."""
     scenes = {scene.id: scene for scene in story.scenes}
-    for scene in story.scenes:
-        for way in scene.ways:
-            if way.target not in scenes:
-                hint = did_you_mean(way.target, scenes)
-                report("way-missing", way.where, name=f"#{way.target}", hint=hint)
+    lost = [way for scene in story.scenes for way in scene.ways if way.target not in scenes]
+    for way in lost:
+        hint = did_you_mean(way.target, scenes)
+        report("way-missing", way.where, name=f"#{way.target}", hint=hint)
     first = story.scenes[0].id
-    onward = {scene.id: {way.target for way in scene.ways} & scenes.keys() for scene in story.scenes}
+    onward = {
+        scene.id: {way.target for way in scene.ways} & scenes.keys() for scene in story.scenes
+    }
     backward = {id: {other for other in scenes if id in onward[other]} for id in scenes}
     reached = _walk([first], onward)
     endings = [scene.id for scene in story.scenes if not scene.ways]
     ending = _walk(endings, backward)
     for scene in story.scenes:
         name = commonmark.plain(scene.title)
-        if scene.id not in reached:
+        if not lost and scene.id not in reached:
             report("scene-unreached", scene.where, name=name)
-        elif scene.id not in ending:
+        elif not lost and scene.id not in ending:
             report("no-ending", scene.where, name=name)
         if not scene.ways and not _names_help(scene.body):
             report("ending-help", scene.where, name=name)
