@@ -27,7 +27,9 @@ def browser_path() -> str:
     for name in (os.environ.get("LESSONKIT_BROWSER", ""), *NAMES):
         if found := shutil.which(name) if name else None:
             return found
-    raise RuntimeError("no browser found; ./scripts/test installs chromium, or set LESSONKIT_BROWSER")
+    raise RuntimeError(
+        "no browser found; ./scripts/test installs chromium, or set LESSONKIT_BROWSER"
+    )
 
 
 @contextlib.contextmanager

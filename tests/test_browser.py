@@ -49,9 +49,11 @@ def _watch(page: Page) -> list[str]:
     page.on("requestfailed", lambda request: heard.append(f"failed: {request.url}"))
     page.on(
         "request",
-        lambda request: None
-        if request.url.startswith(("http://127.0.0.1", "file://", "data:"))
-        else heard.append(f"asked for {request.url}"),
+        lambda request: (
+            None
+            if request.url.startswith(("http://127.0.0.1", "file://", "data:"))
+            else heard.append(f"asked for {request.url}")
+        ),
     )
     return heard
 

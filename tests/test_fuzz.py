@@ -21,6 +21,7 @@ from tests.conftest import BASE
 ON = datetime.date(2026, 12, 1)
 EXAMPLES = int(os.environ.get("LESSONKIT_FUZZ", "0"))
 SLOWEST = 5.0  # seconds, for one kit with one spoiled file on a slow machine
+LARGEST = LARGEST_TEXT // (5 if EXAMPLES else 50)  # bytes of one thing over and over
 SMALL = read_tree(BASE).files
 REAL = read_tree(Path(__file__).parents[1]).files
 
@@ -38,60 +39,116 @@ SLOTS = {
     "lessons/first-steps/img/door.svg": ".svg",
 }
 NASTY = (
-    *("<!--", "-->", "<!-- quiz: a -->", "<!-- /quiz -->", "<!-- teacher -->", "<!-- /teacher -->"),
-    *(
-        "<details>",
-        "</details>",
-        "<summary>x</summary>",
-        "<!-- minutes: 99999 -->",
-        "<!-- core -->",
-    ),
-    *("<!-- lines: 0 -->", "<!-- match -->", "<!-- order -->", "<!-- one --><!-- all -->"),
-    *("<!-- facts: P1; x: y -->", "<!-- id: A B -->", "<!-- points: ٣ -->", "<!---->", "<!--->"),
-    *("- [x] ", "- [ ]", "- [", "[x]", "[[", "]]", "[[|]]", "[[a\n|b]]", "{{", "}}", "{{help.}}"),
-    *("{{school.name}}", "{{help.lifeline.\nphone}}", "![", "](", "![](", "[](", "[^1]", "[^1]: x"),
-    *("> > > > > > > > > > > > > > > > > > > > > > x", "- " * 40, "* " * 40 + "x", "\t\t\t- x"),
-    *(
-        "| a | b |\n| - | - |\n| c |",
-        "|",
-        "| - |",
-        "###",
-        "#",
-        "# " * 30,
-        "---",
-        "===",
-        "```",
-        "~~~",
-    ),
-    *(
-        "1. x",
-        "999999999999. x",
-        "<b>",
-        "</script>",
-        "<script>",
-        "<!DOCTYPE x>",
-        "<?x",
-        "<![CDATA[",
-    ),
-    *("&#0;", "&#xD800;", "&nbsp;", "\\", "\x00", "\x1b[31m", "\u202e", "\ufeff", "\u2028", "\x85"),
-    *("\U0001f642", "é", "\u0301" * 50, "\ud7ff", "\uffff", "x" * 5000, "[" * 500, "*" * 500),
-    *("`" * 200, "_" * 201 + "a", "(" * 300, "<" * 300, "<!--" * 200, "![" * 200, "[^" * 200),
-    *(": ", "? ", "- - - -", "a: &a [*a]", "*a", "&a b", "!!python/object:os.system x", "!x", "%"),
-    *('"', "'", "|", ">", "{a: {b: {c: {}}}}", "[" * 30, "<<: x", "~", "null", "2026-99-99", "@"),
-    *(
-        '"\\UFFFFFFFF"',
-        '"\\ud800"',
-        '"\\x00"',
-        "%YAML 9.9",
-        "...",
-        "\r",
-        "\r\n",
-        "\n\n",
-        "  ",
-        "\t",
-    ),
-    *("javascript:x", "[x](javascript:y)", "http://[", "<http://[>", "[x](<\n>)", "//", "../../.."),
-    *("<image href='x'/>", "<style>", "url(x)", " onload='x'", "<!ENTITY a 'b'>", "]]>", "&a;"),
+    *r"""
+<!--
+-->
+<!---->
+<!--->
+<!-- quiz: a -->
+<!-- quiz: A B; kind: x; pass: 99999999999999999999 -->
+<!-- /quiz -->
+<!-- teacher -->
+<!-- /teacher -->
+<!-- band: ms -->
+<!-- notes -->
+<!-- minutes: 99999 -->
+<!-- core -->
+<!-- lines: 0 -->
+<!-- match -->
+<!-- order -->
+<!-- one --><!-- all -->
+<!-- word-bank: | -->
+<!-- facts: P1; x: y -->
+<!-- id: A B -->
+<!-- points: ٣ -->
+<!-- qr: lifeline -->
+<details>
+</details>
+<summary>x</summary>
+- [x] 
+- [ ]
+- [
+[x]
+[[
+]]
+[[|]]
+{{
+}}
+{{help.}}
+{{school.name}}
+![
+](
+![](
+[](
+[^1]
+[^1]: x
+> > > > > > > > > > > > > > > > > > > > > > x
+			- x
+|
+| - |
+#
+###
+---
+===
+```
+~~~
+```grid
+1. x
+999999999999. x
+<b>
+<script>
+</script>
+<!DOCTYPE x>
+<?x
+<![CDATA[
+]]>
+&#0;
+&#xD800;
+&nbsp;
+\
+é
+: 
+? 
+- - - -
+a: &a [*a]
+*a
+&a b
+!!python/object:os.system x
+!x
+%
+%YAML 9.9
+"
+'
+>
+@
+...
+{a: {b: {c: {}}}}
+<<: x
+~
+null
+2026-99-99
+"\UFFFFFFFF"
+"\ud800"
+"\x00"
+javascript:x
+[x](javascript:y)
+[x](#the-end)
+http://[
+<http://[>
+//
+../../..
+<image href='x'/>
+<style>
+url(x)
+ onload='x'
+<!ENTITY a 'b'>
+&a;
+""".strip("\n").split("\n"),
+    *("| a | b |\n| - | - |\n| c |", "[[a\n|b]]", "{{help.lifeline.\nphone}}", "[x](<\n>)"),
+    *("\x00", "\x1b[31m", "\x85", "\u202e", "\u2028", "\ud7ff", "\ufeff", "\uffff", "\U0001f642"),
+    *("\r", "\r\n", "\n\n", "  ", "\t", "\u0301" * 50, "x" * 5000, "`" * 200, "_" * 201 + "a"),
+    *("[" * 500, "*" * 500, "(" * 300, "<" * 300, "<!--" * 200, "![" * 200, "[^" * 200),
+    *("- " * 40, "* " * 40 + "x", "# " * 30),
 )
 
 
@@ -172,9 +229,9 @@ def test_spoiled_files(kind: str) -> None:
 
 @pytest.mark.parametrize("sign", NASTY, ids=lambda sign: ascii(sign)[1:21])
 def test_nothing_else(sign: str) -> None:
-    """A file that holds one thing over and over, up to the largest size, is read in time."""
+    """A file that holds one thing over and over, many thousand times, is read in time."""
     for kind in ("lessons/first-steps/quiz.md", "lessons/school.yml"):
         head = b"---\ntitle: x\n---\n\n## x\n\n" if kind.endswith(".md") else b""
         for joint in ("", "\n", " "):
-            often = LARGEST_TEXT // 5 // len((sign + joint).encode())
+            often = LARGEST // len((sign + joint).encode())
             check({**SMALL, kind: head + ((sign + joint) * often).encode()})

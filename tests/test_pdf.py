@@ -33,7 +33,7 @@ from tests.printing import (
 )
 
 # The most sides of what our own lessons print; a school's sheets may be longer.
-SIDES = {"plan": 6, "quiz-sheet": 2, "exit-ticket": 1, "answer-key": 4, "handout": 2, "guide": 5}
+SIDES = {"plan": 7, "quiz-sheet": 2, "exit-ticket": 1, "answer-key": 4, "handout": 2, "guide": 5}
 NO_HELP_LINE = {"slides"}  # shown on a wall, next to a person
 SMALLEST = Decimal("7.5")  # points, in the running foot
 COLOURED = {"rg", "RG", "k", "K", "sc", "SC", "scn", "SCN", "sh"}  # operators; grey is alike in all

@@ -125,5 +125,7 @@ def check_printed(printed: Sequence[Printed]) -> tuple[Problem, ...]:
                 sides=done.sheet.sides,
             )
         for complaint in done.complaints:
-            report("print-warning", where, name=done.sheet.title, why=complaint, hint="mend the sheet")
+            report(
+                "print-warning", where, name=done.sheet.title, why=complaint, hint="mend the sheet"
+            )
     return report.problems()

@@ -1,4 +1,4 @@
-"""The command line: lessonkit check | build | serve | print | new | verify."""
+"""The command line: lessonkit check | build | serve | print | new | verify | sources."""
 
 import contextlib
 import datetime
@@ -47,6 +47,12 @@ def _day(context: click.Context, parameter: click.Parameter, value: str | None) 
         raise click.BadParameter("write the date as year-month-day: 2026-11-23") from None
 
 
+def _day_or_none(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> datetime.date | None:
+    return None if value is None else _day(context, parameter, value)
+
+
 root_option = click.option(
     "--root", "start", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".",
     show_default=True, help="A folder in the kit.",
@@ -76,27 +82,45 @@ def main() -> None:
 @main.command()
 @root_option
 @on_option
-@click.option("--release", is_flag=True, help="Also fail for what is past its date, or was never opened live.")
+@click.option(
+    "--release", is_flag=True, help="Also fail for what is past its date, or was never opened live."
+)
 def check(start: Path, on: datetime.date, release: bool) -> None:
     """List everything that is wrong with the lessons.
 
     Each problem has its file, line and a way out. Errors stop a build, warnings do not.
     Prints nothing but a word of thanks if all is well.
+
+    \b
+    Once the files can be read, the care check follows; a build does not wait for it:
+      words      that blame, scare, or tell too much (lessons/care.yml has the rules)
+      help       every text for students and families says where it is
+      questions  that are easy to guess, or judge the person who answers
+      reading    the school grade of every text against the limit for its readers
+      facts      paragraphs of the advisory that no lesson teaches
     """
+    from lessonkit.care import check_care
     from lessonkit.parse import parse_kit
     from lessonkit.parse.ledger import never_opened
     from lessonkit.read import read_tree
 
-    kit, problems = parse_kit(read_tree(_root(start.resolve())), on)
+    tree = read_tree(_root(start.resolve()), ("lessons", "docs"))
+    kit, problems = parse_kit(tree, on)
+    excused = 0
+    if kit:
+        cared = check_care(kit, tree)
+        problems, excused = (*problems, *cared.problems), cared.excused
     if kit and release:
         problems = (*problems, *never_opened(kit))
-    _tell(problems)
-    if kit is None or (release and any(problem.rule in RELEASE_RULES for problem in problems)):
+    _tell(tuple(sorted(problems)))
+    late = release and any(problem.rule in RELEASE_RULES for problem in problems)
+    if kit is None or errors(problems) or late:
         sys.exit(PROBLEMS)
     items = sum(len(quiz.items) for lesson in kit.lessons for quiz in lesson.quizzes())
     click.echo(
         f"{len(kit.lessons)} lessons, {items} quiz items, {len(kit.facts)} facts, "
-        f"{len(kit.help)} help routes: no errors."
+        f"{len(kit.help)} help routes: no errors"
+        f"{f', {excused} excused in care.yml' if excused else ''}."
     )
 
 
@@ -105,7 +129,9 @@ def _tell(problems: tuple[Problem, ...]) -> None:
         click.echo(str(problem))
     wrong = len(errors(problems))
     if problems:
-        click.echo(f"\n{_count(wrong, 'error')}, {_count(len(problems) - wrong, 'warning')}", err=True)
+        click.echo(
+            f"\n{_count(wrong, 'error')}, {_count(len(problems) - wrong, 'warning')}", err=True
+        )
 
 
 def _count(number: int, name: str) -> str:
@@ -143,7 +169,9 @@ def build(start: Path, on: datetime.date, site: Path | None, force: bool) -> Non
     count = sum(1 for path in goal.rglob("*") if path.is_file())
     size = sum(path.stat().st_size for path in goal.rglob("*") if path.is_file()) / 1e6
     click.echo(f"{count} files, {size:.1f} MB in {time.monotonic() - begun:.1f} s.")
-    click.echo(f"Open {_shown(goal / 'index.html')} in a browser; the PDFs are in {_shown(goal / 'print')}.")
+    click.echo(
+        f"Open {_shown(goal / 'index.html')} in a browser; the PDFs are in {_shown(goal / 'print')}."
+    )
 
 
 def _build_into(root: Path, new: Path, on: datetime.date) -> str:
@@ -197,7 +225,9 @@ def _progress(label: str) -> Iterator[Callable[[int, int, str], None]]:
                 bar.append(
                     stack.enter_context(
                         click.progressbar(
-                            length=total, label=label, file=sys.stderr,
+                            length=total,
+                            label=label,
+                            file=sys.stderr,
                             item_show_func=lambda item: item and item.rsplit("/", 1)[-1],
                         )  # fmt: skip
                     )
@@ -303,7 +333,8 @@ def new(start: Path, lesson: str, title: str | None) -> None:
     root = _root(start.resolve())
     if slug(lesson) != lesson or not lesson.isascii() or not lesson:
         raise click.BadParameter(
-            f'"{lesson}" cannot be an address; try "{slug(lesson) or "my-lesson"}"', param_hint="LESSON"
+            f'"{lesson}" cannot be an address; try "{slug(lesson) or "my-lesson"}"',
+            param_hint="LESSON",
         )
     if (root / "lessons" / lesson).exists():
         raise click.BadParameter(f"lessons/{lesson} is already there", param_hint="LESSON")
@@ -345,3 +376,41 @@ def verify(start: Path, on: datetime.date, site: Path) -> None:
         click.echo(f"\n{len(found.failures)} failures", err=True)
         sys.exit(PROBLEMS)
     click.echo(found.summary)
+
+
+@main.command()
+@root_option
+@on_option
+@click.option("--due", "until", callback=_day_or_none, metavar="DATE",
+              help="Only what is due by this day (year-month-day).")  # fmt: skip
+@click.option("--live", "view", flag_value="live",
+              help="Print a checklist: open every address and number before a release.")  # fmt: skip
+@click.option("--coverage", "view", flag_value="coverage",
+              help="Print where each paragraph of the advisory is taught and quizzed.")  # fmt: skip
+def sources(start: Path, on: datetime.date, until: datetime.date | None, view: str | None) -> None:
+    """List what the lessons rest on, and what has to be looked at again.
+
+    Facts (sources.yml), help routes (help-routes.yml) and lessons with the day by which somebody
+    has to read, call or open them again: what is overdue first.
+
+    \b
+      lessonkit sources --due 2027-02-28      what is due by the end of February
+      lessonkit sources --live > check.md     a list to tick off, with a line to sign
+      lessonkit sources --coverage            a table, in Markdown
+    """
+    from lessonkit.care.coverage import coverage_table
+    from lessonkit.care.due import due, live_checklist
+    from lessonkit.parse import parse_kit
+    from lessonkit.read import read_tree
+
+    kit, problems = parse_kit(read_tree(_root(start.resolve())), on)
+    if kit is None:
+        _tell(problems)
+        sys.exit(PROBLEMS)
+    if view == "live":
+        lines = list(live_checklist(kit, on))
+    elif view == "coverage":
+        lines = list(coverage_table(kit))
+    else:
+        lines = [each.line(on) for each in due(kit, until)] or ["Nothing is due."]
+    click.echo("\n".join(lines))

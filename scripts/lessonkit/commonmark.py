@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
@@ -19,6 +20,7 @@ from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 from lessonkit.text import Prose, Where
 
 DEEPEST = 20
+LONGEST = 5000  # letters of a paragraph; beyond, some signs take the parser minutes
 PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}")
 GAP = re.compile(r"\[\[([^\[\]]*)\]\]")
 DETAILS = re.compile(
@@ -54,6 +56,14 @@ def _rule(name: str, pattern: re.Pattern[str]) -> Callable[[StateInline, bool], 
     return rule
 
 
+def _cut(state: StateCore) -> None:
+    """Cut paragraphs that are too long; their `meta` says how many letters they had."""
+    for token in state.tokens:
+        if token.type == "inline" and len(token.content) > LONGEST:
+            token.meta["letters"] = len(token.content)
+            token.content = token.content[:LONGEST]
+
+
 def parser() -> MarkdownIt:
     """Make a parser; every kind of link is let through, so that `parse` can name the bad ones."""
     made = MarkdownIt("commonmark", {"html": True, "alerts": True, "maxNesting": DEEPEST})
@@ -62,6 +72,7 @@ def parser() -> MarkdownIt:
     made.use(gfm_autolink_plugin)
     made.inline.ruler.before("link", "placeholder", _rule("placeholder", PLACEHOLDER))
     made.inline.ruler.before("link", "gap", _rule("gap", GAP))
+    made.core.ruler.before("inline", "cut", _cut)
     made.validateLink = lambda url: True  # type: ignore[method-assign]
     return made
 

@@ -245,7 +245,8 @@ class QuizSheet:
 
 
 DocumentKind = Literal[
-    "handout", "cards", "letter", "protocol", "guide", "strip", "slides", "poster", "certificate", "form"
+    "handout", "cards", "letter", "protocol", "guide", "strip", "slides", "poster", "certificate",
+    "form",
 ]  # fmt: skip
 
 

@@ -177,7 +177,9 @@ def _document(document: Document, desk: Desk) -> Page:
     address = addresses.document_page(document.id)
     look: Look = "teacher" if document.audience == "teacher" else "student"
     groups = [
-        group for group in desk.sheets(None) if group[0].address.split("/")[-1].rsplit("-", 1)[0] == document.id
+        group
+        for group in desk.sheets(None)
+        if group[0].address.split("/")[-1].rsplit("-", 1)[0] == document.id
     ]
     surface = desk.surface(address, look)
     html = surface.show("pages/document.html", document=document, groups=groups, desk=desk)
@@ -213,7 +215,9 @@ def fill_slots(html: str, address: str, desk: Desk) -> str:
     surface = desk.surface(address, look_of(address))
 
     def panel(found: re.Match[str]) -> str:
-        return str(surface.show(f"slots/{found[1]}.html", desk=desk, **_panel_values(found[1], desk)))
+        return str(
+            surface.show(f"slots/{found[1]}.html", desk=desk, **_panel_values(found[1], desk))
+        )
 
     return SLOT.sub(panel, html)
 
@@ -231,7 +235,10 @@ def _panel_values(name: str, desk: Desk) -> dict[str, object]:
     if name == "sources":
         advisory = [fact for fact in desk.kit.facts if fact.paragraph]
         return {
-            "groups": (("advisory", advisory), ("beyond", [f for f in desk.kit.facts if not f.paragraph])),
+            "groups": (
+                ("advisory", advisory),
+                ("beyond", [f for f in desk.kit.facts if not f.paragraph]),
+            ),
             "taught": {fact.id: taught_in(fact, desk.kit) for fact in desk.kit.facts},
         }
     if name == "help":

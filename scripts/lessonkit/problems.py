@@ -152,6 +152,10 @@ RULES: dict[str, Rule] = {
     "empty-heading": Rule("this heading has no words", "write what the section is about"),
     "no-text": Rule("there is no text in this file", "write it below the front matter"),
     "empty-section": Rule("nothing stands under this heading", "write the section, or delete it"),
+    "long-paragraph": Rule(
+        "this paragraph has {count} letters; the kit reads up to {most}",
+        "put empty lines between its parts",
+    ),
     "nested-too-deep": Rule("lists and quotes are nested too deep here", "use at most five levels"),
     "footnote-missing": Rule(
         'the note for "{name}" is missing',
@@ -370,6 +374,9 @@ RULES: dict[str, Rule] = {
     "no-scenes": Rule("the story has no scene", "begin each scene with a ## heading"),
     "scene-loose": Rule("text stands before the first scene", "begin each scene with a ## heading"),
     "way-missing": Rule('the way "{name}" leads to no scene', "{hint}"),
+    "way-extra": Rule(
+        "a way on is one link on one line; there is more here", "move it into the text of the scene"
+    ),
     "scene-unreached": Rule(
         'no way leads to the scene "{name}"', "link to it from another scene, or delete it"
     ),
@@ -411,7 +418,7 @@ CARE: dict[str, Rule] = {
     ),
     "care-unknown-rule": Rule('there is no rule "{name}" to make an exception from', "{hint}"),
     "care-idle": Rule(
-        'this exception from "{rule}" excuses nothing in {path}',
+        'this exception from "{name}" excuses nothing in {path}',
         "delete it, or copy the words of text: from the file again",
     ),
     "care-page": Rule('the page "{name}" is not in docs/', "{hint}"),

@@ -51,9 +51,7 @@ def print_project(
     date = read_commit(root).date or kit.date
     sheets = [
         sheet
-        for sheet in handouts.render(
-            kit, make_environment(files), t, stamp_of(kit, t, date), date
-        )
+        for sheet in handouts.render(kit, make_environment(files), t, stamp_of(kit, t, date), date)
         if not lessons or sheet.folder in lessons
     ]
     papers = addresses.PAPERS if paper == "both" else (paper or kit.school.paper,)

@@ -61,9 +61,7 @@ class Surface:
 
     def plain(self, prose: Prose) -> str:
         """The words of a text alone, with placeholders filled in."""
-        return " ".join(
-            "".join(self._words(token) for token in prose.tokens).split()
-        )
+        return " ".join("".join(self._words(token) for token in prose.tokens).split())
 
     def _words(self, token: Token) -> str:
         parts = []
@@ -119,7 +117,9 @@ class Surface:
             ).strip()
         if rest in {"name", "city", "website"}:
             return self.show(
-                "components/school-inline/all.html", value=getattr(self.kit.school, rest), person=None
+                "components/school-inline/all.html",
+                value=getattr(self.kit.school, rest),
+                person=None,
             ).strip()
         return self.show(
             "components/school-inline/all.html", value="", person=self.kit.school.person(rest)
@@ -160,7 +160,9 @@ class Surface:
     def is_local(self, route: HelpRoute) -> bool:
         """Tell whether a help route is for this school: its own region, its country, or any."""
         region = self.kit.school.region
-        return route.region == "any" or region == route.region or region.startswith(route.region + "-")
+        return (
+            route.region == "any" or region == route.region or region.startswith(route.region + "-")
+        )
 
 
 class _Renderer(RendererHTML):
@@ -172,7 +174,9 @@ class _Renderer(RendererHTML):
         for idx, token in enumerate(tokens):
             rule = self.rules.get(token.type)
             parts.append(
-                rule(tokens, idx, options, env) if rule else self.renderToken(tokens, idx, options, env)
+                rule(tokens, idx, options, env)
+                if rule
+                else self.renderToken(tokens, idx, options, env)
             )
         return "".join(parts)
 
@@ -230,7 +234,9 @@ class _Renderer(RendererHTML):
             attrs["scope"] = "col"
         return self.renderToken([Token(token.type, token.tag, 1, attrs=attrs)], 0, options, env)
 
-    def list_item_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Any) -> str:
+    def list_item_open(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Any
+    ) -> str:
         """Begin a list line; one with a box gets a box to tick on paper."""
         inline = next((token for token in tokens[idx : idx + 3] if token.type == "inline"), None)
         if inline is None or not inline.content.startswith(("[ ] ", "[x] ", "[X] ")):
@@ -253,7 +259,9 @@ class _Renderer(RendererHTML):
     def cite(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Any) -> str:
         """Name the facts a sentence rests on: small for students, full for teachers."""
         surface = env["surface"]
-        return str(surface.show("components/cite/all.html", facts=tokens[idx].meta["facts"]).strip())
+        return str(
+            surface.show("components/cite/all.html", facts=tokens[idx].meta["facts"]).strip()
+        )
 
     def cite_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Any) -> str:
         """Name the facts a whole block rests on."""

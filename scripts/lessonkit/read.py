@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-LARGEST_TEXT = 500_000
+LARGEST_TEXT = 250_000
 LARGEST_PICTURE = 10_000_000
 TEXTS = (".md", ".yml", ".yaml")
 

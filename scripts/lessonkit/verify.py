@@ -23,7 +23,15 @@ LOADING = {
     "source": ("src", "srcset"), "video": ("src", "poster"), "audio": ("src",), "embed": ("src",),
     "object": ("data",), "form": ("action",), "input": ("src",), "track": ("src",),
 }  # fmt: skip
-LINK_KINDS = ("stylesheet", "icon", "preload", "modulepreload", "preconnect", "prefetch", "dns-prefetch")
+LINK_KINDS = (
+    "stylesheet",
+    "icon",
+    "preload",
+    "modulepreload",
+    "preconnect",
+    "prefetch",
+    "dns-prefetch",
+)
 CSS_ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)")
 SHORT = 4  # words; a shorter answer may stand in a sheet by chance
 
@@ -63,7 +71,9 @@ class _Page(html.parser.HTMLParser):
         for name in LOADING.get(tag, ()):
             if found.get(name):
                 addresses_here = found[name].split(",") if name == "srcset" else [found[name]]
-                self.loads += [(address.split()[0], line) for address in addresses_here if address.strip()]
+                self.loads += [
+                    (address.split()[0], line) for address in addresses_here if address.strip()
+                ]
         if "style" in found:
             self.loads += [(address, line) for address in _css_addresses(found["style"])]
         self._raw = tag if tag in {"script", "style"} else self._raw
@@ -175,12 +185,16 @@ def _items(kit: Kit, seen: _Site) -> None:
                     if item.id not in page.ids:
                         seen.fail(address, 1, f"the item {item.id} ({item.where}) is missing")
                     elif any(part not in page.text for part in question):
-                        seen.fail(address, page.ids[item.id], f"the question of {item.id} is missing")
+                        seen.fail(
+                            address, page.ids[item.id], f"the question of {item.id} is missing"
+                        )
 
 
 def _fragments(prose: Prose) -> list[str]:
     """The words of a text, in pieces between placeholders."""
-    return [_plain(part) for part in re.split(r"\{\{.*?\}\}", commonmark.plain(prose)) if part.strip()]
+    return [
+        _plain(part) for part in re.split(r"\{\{.*?\}\}", commonmark.plain(prose)) if part.strip()
+    ]
 
 
 def _links(seen: _Site) -> None:
@@ -190,7 +204,11 @@ def _links(seen: _Site) -> None:
             parts = urlsplit(href)
             if parts.scheme or parts.netloc or (name == "404.html" and href.startswith("/")):
                 continue
-            target = (seen.folder / name).parent / unquote(parts.path) if parts.path else seen.folder / name
+            target = (
+                (seen.folder / name).parent / unquote(parts.path)
+                if parts.path
+                else seen.folder / name
+            )
             target = target.resolve()
             if target.is_dir() or not target.is_file():
                 seen.fail(name, line, f"the link {href} leads to no file")

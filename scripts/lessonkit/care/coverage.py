@@ -1,8 +1,8 @@
 """Says for each paragraph of the advisory where the kit teaches, practises and quizzes it.
 
-Taught: the text of a lesson, as students read it, cites it. Practised: the plan or a handout of a
-lesson cites it. Quizzed: a quiz item rests on it. A comment that nobody put there counts for
-nothing, and one that is there is an author's word, not a proof.
+Taught: the text or story of a lesson, as students read it, cites it. Practised: the plan or a
+handout of a lesson cites it. Quizzed: a quiz item rests on it. All three go by the comments that
+authors put behind their sentences: their word, not a proof.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
 from lessonkit.care.findings import Finding, finding
-from lessonkit.care.passages import FOR_TEACHERS
+from lessonkit.care.passages import is_for_teachers
 from lessonkit.items.base import Item
 from lessonkit.model import Fact, Kit, Lesson, Quiz
 from lessonkit.text import Prose
@@ -32,7 +32,7 @@ class Coverage:
 
 def coverage(kit: Kit) -> tuple[Coverage, ...]:
     """Give a row for each paragraph of the advisory, in its order."""
-    taught = {lesson.id: set(_cited(lesson.text)) for lesson in kit.lessons}
+    taught = {lesson.id: {*_cited(lesson.text), *_cited(lesson.story)} for lesson in kit.lessons}
     practised = {
         lesson.id: {*_cited(lesson.plan.text), *_cited(lesson.handouts)} for lesson in kit.lessons
     }
@@ -63,7 +63,8 @@ def check_coverage(kit: Kit) -> Iterator[Finding]:
         if not row.taught:
             yield finding("fact-untaught", row.fact.where, row.fact.says, name=row.fact.id)
     for lesson in kit.lessons:
-        used = {*_cited(lesson.text), *_cited(lesson.plan.text), *_cited(lesson.handouts)}
+        parts = (lesson.text, lesson.story, lesson.plan.text, lesson.handouts)
+        used = set(_cited(parts))
         used.update(fact for item in _items(lesson) for fact in item.answer.facts)
         for fact in lesson.facts:
             if fact not in used:
@@ -84,7 +85,20 @@ def _cited(node: Any) -> Iterator[str]:
     elif isinstance(node, tuple):
         for part in node:
             yield from _cited(part)
-    elif is_dataclass(node) and not isinstance(node, Quiz):
-        if getattr(node, "name", "") not in FOR_TEACHERS:
-            for each in fields(node):
-                yield from _cited(getattr(node, each.name))
+    elif is_dataclass(node) and not isinstance(node, Quiz) and not is_for_teachers(node):
+        for each in fields(node):
+            yield from _cited(getattr(node, each.name))
+
+
+def coverage_table(kit: Kit) -> Iterator[str]:
+    """The coverage as lines of a Markdown table, and a line that sums it up."""
+    rows = coverage(kit)
+    yield "| Paragraph | Taught in | Practised in | Quizzed in |"
+    yield "| --- | --- | --- | --- |"
+    for row in rows:
+        quizzed = f"{', '.join(row.quizzed)} ({row.items})" if row.items else "-"
+        taught, practised = ", ".join(row.taught) or "-", ", ".join(row.practised) or "-"
+        yield f"| {row.fact.id} | {taught} | {practised} | {quizzed} |"
+    counts = [sum(bool(row.taught) for row in rows), sum(bool(row.practised) for row in rows)]
+    counts.append(sum(bool(row.items) for row in rows))
+    yield "\nOf {} paragraphs {} are taught, {} practised, {} quizzed.".format(len(rows), *counts)

@@ -33,7 +33,7 @@ def report_findings(found: Iterable[Finding], book: Rulebook, report: Report) ->
 
     Gives the number of findings that were excused.
     """
-    excused, used = 0, set()
+    excused, used = 0, set[Where]()
     for each in found:
         excuses = [
             entry
@@ -49,7 +49,7 @@ def report_findings(found: Iterable[Finding], book: Rulebook, report: Report) ->
             report(each.rule, each.where, **dict(each.names))
     for entry in book.allow:
         if entry.where not in used:
-            report("care-idle", entry.where, rule=entry.rule, path=entry.path)
+            report("care-idle", entry.where, name=entry.rule, path=entry.path)
     return excused
 
 

@@ -13,7 +13,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from lessonkit.care.findings import Finding, finding
-from lessonkit.care.passages import FOR_TEACHERS
+from lessonkit.care.passages import is_for_teachers
 from lessonkit.items.base import Answer
 from lessonkit.model import Kit, Text
 from lessonkit.parse.known import SCHOOL_FIELDS
@@ -61,13 +61,12 @@ def _texts(kit: Kit) -> Iterator[Text]:
 def _names_help(node: Any) -> bool:
     """Tell whether a part of a text says where help is, to those it is for."""
     if isinstance(node, Prose):
-        return any(_is_help(name) for kind, name in _marks(node) if kind == "placeholder")
+        return any(_is_help(name) for kind, name in marks(node) if kind == "placeholder")
     if isinstance(node, tuple):
         return any(map(_names_help, node))
-    name = getattr(node, "name", "")
-    if name in HELP_BLOCKS:
+    if getattr(node, "name", "") in HELP_BLOCKS:
         return True
-    if name in FOR_TEACHERS or isinstance(node, Answer) or not is_dataclass(node):
+    if is_for_teachers(node) or isinstance(node, Answer) or not is_dataclass(node):
         return False
     return any(_names_help(getattr(node, each.name)) for each in fields(node))
 
@@ -80,7 +79,7 @@ def _is_help(placeholder: str) -> bool:
 def _links(node: Any) -> Iterator[tuple[str, str]]:
     """The file and the heading of every link."""
     if isinstance(node, Prose):
-        for kind, href in _marks(node):
+        for kind, href in marks(node):
             if kind == "link":
                 path, _, anchor = href.partition("#")
                 yield path, anchor
@@ -92,7 +91,7 @@ def _links(node: Any) -> Iterator[tuple[str, str]]:
             yield from _links(getattr(node, each.name))
 
 
-def _marks(prose: Prose) -> Iterator[tuple[str, str]]:
+def marks(prose: Prose) -> Iterator[tuple[str, str]]:
     """The placeholders and links of a text."""
     for token in _flat(prose.tokens):
         if token.type == "placeholder":

@@ -33,8 +33,8 @@ ASIDE = re.compile(
     re.IGNORECASE,
 )
 NEGATIVE = re.compile(
-    r"\bNOT\b|(?i:\b(?:except|none of|least likely|least true)\b)"
-    r"|(?i:\b(?:which|what|who|where)\b.*(?:\b(?:not|never|cannot)\b|n't\b))"
+    r"(?P<word>\bNOT\b|(?i:\b(?:except|none of|least likely|least true)\b))"
+    r"|(?i:\b(?:which|what|who|where)\b.*?(?P<again>\b(?:not|never|cannot)\b|\b\w+n't\b))"
 )
 INSTRUCTION = re.compile(
     r"(?:Please )?(?:Add|Answer|Choose|Circle|Color|Compare|Complete|Connect|Correct|Decide|"
@@ -43,9 +43,10 @@ INSTRUCTION = re.compile(
     r"Work|Write)\b"
 )
 PERSON = re.compile(
-    r"\b(?:good|great|nice|excellent|awesome|amazing|bad|poor|wrong) (?:job|work|try|choice|thinking)\b"
-    r"|\bwell done\b|\bsmart (?:choice|answer|move|thinking|pick)\b|^\W*(?:smart|clever|bravo|perfect|"
-    r"excellent|brilliant|awesome|amazing|genius)\b|\byou(?:'re| are) (?:so |very |really )?"
+    r"\b(?:good|great|nice|excellent|awesome|amazing|bad|poor|wrong|smart)"
+    r" (?:job|work|try|choice|answer|move|thinking|pick)\b"
+    r"|\bwell done\b|^\W*(?:smart|clever|bravo|perfect|excellent|brilliant|awesome|genius)\b"
+    r"|\byou(?:'re| are) (?:so |very |really )?"
     r"(?:smart|clever|right about|a genius|wrong|careless|mistaken)\b|\bwrong\s*!|^\W*wrong\b"
     r"|\byou (?:failed|fail|should have|were wrong|got it|nailed)\b|\bcongrat\w*|\bbetter luck\b"
     r"|\b(?:that|this) (?:is|was) (?:a )?(?:stupid|silly|dumb|foolish|lazy)\b",
@@ -58,8 +59,9 @@ def check_items(kit: Kit) -> Iterator[Finding]:
     english = kit.language.split("-")[0] == "en"
     quizzes = list(_quizzes(kit))
     for quiz in quizzes:
-        yield from _longest(quiz)
-        yield from _slots(quiz)
+        for version in _versions(quiz):
+            yield from _longest(version)
+            yield from _slots(version)
         for item in quiz.items:
             yield from _grounds(item)
             yield from _few(item)
@@ -78,6 +80,12 @@ def _quizzes(kit: Kit) -> Iterator[Quiz]:
             yield from handout.text.quizzes()
     for document in kit.documents:
         yield from document.text.quizzes()
+
+
+def _versions(quiz: Quiz) -> list[Quiz]:
+    """The quiz as each grade band gets it."""
+    bands = sorted({item.ask.band for item in quiz.items if item.ask.band})
+    return [quiz.for_band(band) for band in bands] or [quiz]
 
 
 def _plain(prose: Prose) -> str:
@@ -121,9 +129,7 @@ def _slots(quiz: Quiz) -> Iterator[Finding]:
     slots = Counter(right for _, _, right in _choose_one(quiz))
     for slot, count in slots.items():
         if slots.total() >= FEWEST_FOR_SLOTS and count > slots.total() / 2:
-            yield finding(
-                "key-slots", quiz.where, count=count, all=slots.total(), place=slot + 1
-            )
+            yield finding("key-slots", quiz.where, count=count, all=slots.total(), place=slot + 1)
 
 
 def _grounds(item: Item) -> Iterator[Finding]:
@@ -149,10 +155,9 @@ def _stem(item: Item) -> Iterator[Finding]:
     stem = _plain(item.ask.stem)
     sentences = re.split(r"(?<=[.!?])[\"')]*\s+", stem)
     questions = [sentence for sentence in sentences if sentence.rstrip("\"')").endswith("?")]
-    for question in questions or [stem]:
+    for question in questions if isinstance(item.ask, ChoiceAsk) else ():
         if found := NEGATIVE.search(ASIDE.sub("?", question)):
-            words = re.search(r"(?i)\b(?:not|never|cannot|except|none of|least)\b|\w+n't\b", found[0])
-            yield finding("negative-stem", item.where, stem, found=words[0] if words else found[0])
+            yield finding("negative-stem", item.where, stem, found=found["word"] or found["again"])
             break
     whole = stem.rstrip("\"')").endswith((".", ":", "!")) and not stem.endswith("..")
     told = any(INSTRUCTION.match(sentence) for sentence in sentences)

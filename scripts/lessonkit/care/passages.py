@@ -24,10 +24,13 @@ from lessonkit.model import (
     HelpRoute,
     Kit,
     Lesson,
+    Notes,
     Objective,
     Plan,
     QuizSheet,
     Section,
+    Story,
+    TeacherAside,
     TeachingRoute,
     Word,
 )
@@ -41,13 +44,13 @@ SHOWN: dict[type, tuple[str, ...]] = {
     Word: ("term", "meaning"),
     Plan: ("title", "materials", "prepare", "standards"),
     QuizSheet: ("title",),
+    Story: ("title", "summary", "content_note"),
     Document: ("title", "summary"),
     TeachingRoute: ("title", "summary"),
     HelpRoute: ("name", "who_for", "does", "does_not", "how", "hours", "anonymous"),
     Fact: ("says",),
 }
 COUNTED = (Lesson, Word, HelpRoute)  # those of them that count for the reading level
-FOR_TEACHERS = ("teacher-aside", "notes")
 STRAIGHT = str.maketrans("‘’“”‐‑", "''\"\"--", "\u00ad\u200c\u200d")
 ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|vs|No|e\.g|i\.e|a\.m|p\.m|U\.S)|\b[A-Z])\.$")
 SENTENCE_END = re.compile(r"[.!?…][\"')\]]*(?=\s)|\n")
@@ -114,6 +117,11 @@ def page_passages(text: str, path: str, voice: Voice, book: Rulebook) -> Iterato
         yield from _prose(commonmark.prose(root.children, path), _Reader(book, voice, level))
 
 
+def is_for_teachers(node: Any) -> bool:
+    """Tell whether a block of a text is seen by teachers alone."""
+    return isinstance(node, TeacherAside | Notes)
+
+
 def proses(node: Any) -> Iterator[Prose]:
     """Every running text inside a node, in reading order."""
     if isinstance(node, Prose):
@@ -142,7 +150,8 @@ def _walk(node: Any, reader: _Reader) -> Iterator[Passage]:
         if type(node) in SHOWN:
             yield from _shown(node, reader)
         for each in fields(node):
-            yield from _walk(getattr(node, each.name), reader)
+            if not (isinstance(node, Story) and each.name == "scenes"):  # its text has them all
+                yield from _walk(getattr(node, each.name), reader)
 
 
 def _reader_of(node: Any, outer: _Reader) -> _Reader:
@@ -158,7 +167,7 @@ def _reader_of(node: Any, outer: _Reader) -> _Reader:
         return replace(outer, level="student")
     if isinstance(node, Document):
         outer = replace(outer, voice=node.audience, level=_document_level(node, outer))
-    if getattr(node, "name", "") in FOR_TEACHERS:
+    if is_for_teachers(node):
         return replace(outer, voice="teacher", level="teacher")
     if isinstance(node, Section) and node.title is not None:
         shown = commonmark.plain(node.title).casefold() in outer.book.wrong_under
@@ -187,6 +196,8 @@ def _shown(node: Any, reader: _Reader) -> Iterator[Passage]:
 def _item(item: Item, reader: _Reader) -> Iterator[Passage]:
     """The words of a quiz item; wrong choices with feedback are shown as wrong."""
     ask, answer = item.ask, item.answer
+    if ask.band and reader.level == "student":
+        reader = replace(reader, level=ask.band)
     wrong = {id(prose) for prose in _shown_wrong(item)}
     filled = {}
     if isinstance(answer, GapAnswer):
@@ -214,10 +225,10 @@ def _shown_wrong(item: Item) -> Iterator[Prose]:
         case FlagsAsk(messages=messages), FlagsAnswer(flagged=flagged, feedback=feedback):
             ordinary = tuple(not flag for flag in flagged)
             yield from _corrected(tuple(each.text for each in messages), ordinary, feedback)
-        case MatchAsk(partners=partners), MatchAnswer(partner_of=partner_of, explanation=why):
-            if why is not None:
-                spare = set(range(len(partners))) - set(partner_of)
-                yield from (partners[index] for index in sorted(spare))
+        case MatchAsk(partners=partners), MatchAnswer(spares=spares, explanation=explanation):
+            for index, why in spares:
+                if why is not None or explanation is not None:
+                    yield partners[index]
 
 
 def _corrected(
@@ -273,7 +284,7 @@ def _prose(
             if table.in_head:
                 table.heads.append(found[0].words.casefold() if found else "")
             yield from found
-        elif token.type in {"fence", "code_block"} and not token.info.startswith("grid"):
+        elif token.type in {"fence", "code_block"} and not commonmark.is_grid(token):
             words, at = _straight(" ".join(token.content.split())), Where(prose.where.path, line)
             yield Passage(at, words, ((0, line),), reader.voice, "", reader.wrong)
         title = token.type == "alert_title_open"

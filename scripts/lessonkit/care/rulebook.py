@@ -96,9 +96,7 @@ def read_rulebook(content: bytes | None, bands: Iterable[str], report: Report) -
         limits=limits,
         card_sentence=card_sentence,
         names=tuple(name for name, _ in fields.texts("names", "Fortaleza")),
-        wrong_under=tuple(
-            words.casefold() for words, _ in fields.texts("wrong_under", "Avoid")
-        ),
+        wrong_under=tuple(words.casefold() for words, _ in fields.texts("wrong_under", "Avoid")),
         pages=_pages(fields, report),
         allow=_allow(fields),
     )

@@ -46,8 +46,8 @@ def _refused(tree: Tree, report: Report) -> frozenset[str]:
     for file in tree.refused:
         if file.why == "too-large":
             limit = largest(file.path)
-            size = f"{file.size / 1e6:.1f} MB"
-            report("too-large", Where(file.path), size=size, limit=f"{limit / 1e6:.1f} MB")
+            size, most = f"{file.size // 1000} kB", f"{limit // 1000} kB"
+            report("too-large", Where(file.path), size=size, limit=most)
         else:
             report("not-a-file", Where(file.path))
     return frozenset(file.path for file in tree.refused)
@@ -208,18 +208,25 @@ def _route(id: str, entry: Fields, lessons: tuple[str, ...], report: Report) -> 
 def _cross_check(lessons: list[Lesson], documents: list[Document], reading: Reading) -> None:
     """Hold what the texts refer to against the whole kit."""
     report = reading.report
-    check_ids([quiz for lesson in lessons for quiz in lesson.quizzes()], report)
-    texts = [document.text for document in documents]
+    texts = []
+    ways = set()  # those of stories are held against its scenes
     for lesson in lessons:
-        handouts = (document.text for document in lesson.handouts)
-        texts.extend((lesson.text, lesson.plan.text, lesson.sheet.text, *handouts))
+        texts += [lesson.text, lesson.plan.text, lesson.sheet.text]
+        texts += [document.text for document in lesson.handouts]
+        if lesson.story:
+            texts.append(lesson.story.text)
+            ways |= {way.where for scene in lesson.story.scenes for way in scene.ways}
+    texts += [document.text for document in documents]
+    check_ids((quiz for text in texts for quiz in text.quizzes()), report)
     anchors = {text.where.path: text.anchors for text in texts}
     for findings in reading.findings.values():
         for fact, where in findings.cites:
             report_fact(fact, where, reading.known, report)
         for link in findings.links:
             known = anchors.get(link.target)
-            if link.anchor and known is not None and link.anchor not in known:
+            if link.where in ways or not link.anchor or known is None:
+                continue
+            if link.anchor not in known:
                 name, hint = link.target.rsplit("/", 1)[-1], did_you_mean(link.anchor, known)
                 report("link-anchor", link.where, anchor=link.anchor, name=name, hint=hint)
 

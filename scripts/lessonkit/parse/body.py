@@ -130,6 +130,8 @@ class _Reader:
         one slip is not told twenty times.
         """
         name, close = _shown(opened), f"<!-- /{opened.name} -->"
+        # In a quiz, `band` is an option of an item, and what else is wrong is told there.
+        inside = () if opened.name == "quiz" else comments.OPENING
         section = len(nodes)
         for index in range(start, len(nodes)):
             node = nodes[index]
@@ -138,7 +140,7 @@ class _Reader:
                 if comment.name == f"/{opened.name}":
                     opens = any(other.name == opened.name for other in found)
                     return index, index if opens else index + 1
-                if comment.name in {opened.name, "quiz"}:
+                if comment.name == "quiz" or comment.name in inside:
                     inner = _shown(comment)
                     self.report("nested", comment.where, name=inner, outer=name, close=close)
                     return index, index

@@ -48,23 +48,19 @@ def check(comments: Sequence[Comment], *, block: bool, report: Report) -> None:
     `block` tells whether they stand on lines of their own, outside of lists and quotes.
     All comments whose names are not nearly known ones are notes of the author.
     """
+    # Under the heading of a quiz item, `band` is an option like the others beside it.
+    in_item = any(comment.name in IN_ITEMS and comment.name != "band" for comment in comments)
     for comment in comments:
+        alone = comment.name in REGIONS and not (comment.name == "band" and in_item)
         if comment.name not in KNOWN:
             _check_unknown(comment, report)
         elif comment.name == "facts":
             if not comment.value:
                 hint = "name what it rests on: <!-- facts: P1 P2 -->"
                 report("comment-empty", comment.where, name="facts", hint=hint)
-        elif not block or (
-            comment.name in REGIONS and len(comments) > 1 and not _in_item(comments)
-        ):
+        elif not block or (alone and len(comments) > 1):
             report("comment-place", comment.where, name=comment.name, hint=ALONE)
         _check_options(comment, report)
-
-
-def _in_item(comments: Sequence[Comment]) -> bool:
-    """Tell whether comments stand under the heading of a quiz item, where `band` is an option."""
-    return any(comment.name in IN_ITEMS and comment.name != "band" for comment in comments)
 
 
 def _check_unknown(comment: Comment, report: Report) -> None:

@@ -11,6 +11,7 @@ from lessonkit.model import (
     DocumentKind,
     Fold,
     Lesson,
+    Notes,
     Objective,
     PageBreak,
     Plan,
@@ -233,6 +234,7 @@ def read_document(path: str, taken: tuple[str, ...], reading: Reading) -> Docume
     )
     fields.done()
     _check_folds(document, reading.report)
+    _check_notes(document, reading.report)
     if document.kind == "cards":
         _check_cards(document, reading.report)
     return document
@@ -243,6 +245,14 @@ def _band(fields: Fields, reading: Reading) -> str | None:
     if band:
         check_band(band, fields.place("band"), reading.known, reading.report)
     return band or None
+
+
+def _check_notes(document: Document, report: Report) -> None:
+    """Report what a speaker says where it would be handed out."""
+    for block in document.text.blocks():
+        if isinstance(block, Notes) and document.kind != "slides":
+            hint = "it belongs in a document of kind: slides"
+            report("comment-place", block.where, name="notes", hint=hint)
 
 
 def _check_folds(document: Document, report: Report) -> None:
@@ -280,7 +290,8 @@ def _check_minutes(lesson: Lesson, report: Report) -> None:
 
 def _check_objectives(lesson: Lesson, reading: Reading) -> None:
     known = [objective.id for objective in lesson.objectives]  # empty: told in lesson.md
-    for path in (lesson.where.path, lesson.sheet.where.path):
+    handouts = (document.where.path for document in lesson.handouts)
+    for path in (lesson.where.path, lesson.sheet.where.path, *handouts):
         for name, where in reading.findings[path].objectives:
             if known and name not in known:
                 hint = did_you_mean(name, known)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from urllib.parse import unquote
 
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from lessonkit import commonmark
@@ -24,7 +25,7 @@ def read_story(
     fields.done()
     text = read(source, title)
     loose = [section.body[0] for section in text.sections if section.title is None]
-    scenes = [_scene(section, section.title) for section in text.sections if section.title]
+    scenes = [_scene(section, section.title, report) for section in text.sections if section.title]
     story = Story(Where(path), title, summary, content_note, minutes, tuple(scenes), text)
     if not scenes:
         report("no-scenes", Where(path))
@@ -35,7 +36,7 @@ def read_story(
     return story
 
 
-def _scene(section: Section, title: Prose) -> Scene:
+def _scene(section: Section, title: Prose, report: Report) -> Scene:
     """Take the ways on out of a scene: its last list, if every line of it is a link to a scene."""
     body = list(section.body)
     for index in range(len(body) - 1, -1, -1):
@@ -44,23 +45,20 @@ def _scene(section: Section, title: Prose) -> Scene:
             continue
         nodes = SyntaxTreeNode(block.tokens).children
         if nodes and nodes[-1].type == "bullet_list":
-            ways = _ways(nodes[-1], block.where)
+            ways = _ways(nodes[-1], block.where, report)
             if ways:
-                rest: list[Block] = (
-                    [commonmark.prose(nodes[:-1], block.where.path)] if nodes[:-1] else []
-                )
-                return Scene(
-                    section.id,
-                    section.where,
-                    title,
-                    (*body[:index], *rest, *body[index + 1 :]),
-                    ways,
-                )
+                left = nodes[:-1]
+                body[index : index + 1] = [commonmark.prose(left, block.where.path)] if left else []
+                return Scene(section.id, section.where, title, tuple(body), ways)
         break
     return Scene(section.id, section.where, title, tuple(body), ())
 
 
-def _ways(node: SyntaxTreeNode, where: Where) -> tuple[Way, ...]:
+def _is_silent(token: Token) -> bool:
+    return token.type in {"cite", "comment"} or (token.type == "text" and not token.content.strip())
+
+
+def _ways(node: SyntaxTreeNode, where: Where, report: Report) -> tuple[Way, ...]:
     ways = []
     for line in node.children:
         inline = commonmark.inline(line.children[0]) if line.children else None
@@ -70,7 +68,10 @@ def _ways(node: SyntaxTreeNode, where: Where) -> tuple[Way, ...]:
         href = str(children[0].attrs.get("href", ""))
         if not href.startswith("#"):
             return ()
-        inner = children[1 : next(i for i, t in enumerate(children) if t.type == "link_close")]
+        end = next(i for i, t in enumerate(children) if t.type == "link_close")
+        inner = children[1:end]
+        if len(line.children) > 1 or not all(map(_is_silent, children[end + 1 :])):
+            report("way-extra", commonmark.place(line, where.path))
         text = Prose(
             commonmark.place(line, where.path), (replace(inline, children=inner, content=""),)
         )

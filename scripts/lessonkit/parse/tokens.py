@@ -45,6 +45,9 @@ def check(tokens: Iterable[Token], path: str, known: Known, report: Report) -> F
     link: Where | None = None  # the link we are in, as long as no word of it was seen
     for token, where in _flat(tokens, path):
         match token.type:
+            case "inline" if "letters" in token.meta:
+                count, most = token.meta["letters"], commonmark.LONGEST
+                report("long-paragraph", where, count=count, most=most)
             case "html_text" | "html_text_block":
                 _html(token, where, opened, report)
             case "comment" | "comment_block" | "cite" | "cite_block":
@@ -77,8 +80,7 @@ def _flat(tokens: Iterable[Token], path: str) -> Iterator[tuple[Token, Where]]:
     for token in tokens:
         if token.map:
             line = token.map[0] + 1
-        if token.type != "inline":
-            yield token, Where(path, line)
+        yield token, Where(path, line)
         for child, at in commonmark.with_lines(token, line):
             yield child, Where(path, at)
 
