@@ -79,6 +79,26 @@ def test_examples_of_quiz_items_work(kind: str, example: str) -> None:
     assert {kind} == {item.ask.type for item in kit.lesson(lesson.id).sheet.quiz.items}
 
 
+def whole_files() -> list[tuple[str, str]]:
+    """Every whole file that write-a-lesson.md shows, with its kind: front matter and a text."""
+    blocks = re.findall(r"^```text\n(.*?)^```$", page("write-a-lesson.md"), re.M | re.S)
+    files = [block for block in blocks if re.match(r"---\n.*?\n---\n\n", block, re.S)]
+    kinds = [re.search(r"^kind: (.+)$", file, re.M) for file in files]
+    return [(kind[1] if kind else "story", file) for kind, file in zip(kinds, files, strict=True)]
+
+
+@pytest.mark.parametrize(("kind", "file"), whole_files(), ids=[kind for kind, _ in whole_files()])
+def test_examples_of_whole_files_work(kind: str, file: str) -> None:
+    """Each whole file that write-a-lesson.md shows can stand in this kit as it is."""
+    tree = read_tree(ROOT, ("lessons",))
+    folder = f"lessons/{read_kit(tree).lessons[0].id}"
+    path = f"{folder}/story.md" if kind == "story" else f"{folder}/handouts/shown-here.md"
+
+    kit, problems = parse_kit(Tree({**tree.files, path: file.encode()}), ON)
+
+    assert kit is not None and not problems, "\n".join(map(str, problems))
+
+
 def test_every_item_type_has_an_example() -> None:
     """Every item type has a section in quiz-items.md with an example, and no other has one."""
     shown = [kind for kind, _ in examples()]
@@ -201,3 +221,13 @@ def test_the_readme_leads_somewhere() -> None:
     assert targets
 
     assert not [target for target in targets if not (ROOT / target).exists()]
+
+
+def test_the_readme_shows_every_picture() -> None:
+    """Every picture of docs/img stands in the README, which is what it was made for."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    shown = set(re.findall(r"!\[[^\]]+\]\(([^)]+)\)", text))
+
+    pictures = {path.relative_to(ROOT).as_posix() for path in (ROOT / "docs/img").glob("*.png")}
+
+    assert pictures <= shown

@@ -34,6 +34,7 @@ SLOTS = {
     "lessons/first-steps/lesson.md": "/lesson.md",
     "lessons/first-steps/teacher.md": "/teacher.md",
     "lessons/first-steps/quiz.md": "/quiz.md",
+    "lessons/first-steps/story.md": "/story.md",
     "lessons/first-steps/handouts/map.md": "/handouts/",
     "lessons/documents/letter.md": "lessons/documents/",
     "lessons/first-steps/img/door.svg": ".svg",
@@ -155,7 +156,7 @@ url(x)
 def files_for(kind: str) -> list[bytes]:
     """The file of the small kit and the real files of its kind."""
     real = [text for path, text in sorted(REAL.items()) if SLOTS[kind] in path]
-    return [SMALL[kind], *real]
+    return [SMALL[kind], *real] if kind in SMALL else real
 
 
 @st.composite

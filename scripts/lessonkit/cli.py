@@ -384,7 +384,7 @@ def verify(start: Path, on: datetime.date, site: Path) -> None:
 @click.option("--due", "until", callback=_day_or_none, metavar="DATE",
               help="Only what is due by this day (year-month-day).")  # fmt: skip
 @click.option("--live", "view", flag_value="live",
-              help="Print a checklist: open every address and number before a release.")  # fmt: skip
+              help="Print a checklist: open every address before a release.")  # fmt: skip
 @click.option("--coverage", "view", flag_value="coverage",
               help="Print where each paragraph of the advisory is taught and quizzed.")  # fmt: skip
 def sources(start: Path, on: datetime.date, until: datetime.date | None, view: str | None) -> None:

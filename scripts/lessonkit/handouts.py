@@ -301,6 +301,7 @@ def _documents(document: Document, lesson: Lesson | None, press: Press) -> Itera
                 sheet,
                 name=f"{document.id}-notes",
                 kind="handout",
+                audience="teacher",
                 title=press.t("sheet.notes", title=document.title),
                 sides=None,
             )
