@@ -1,4 +1,4 @@
-"""Builds copies of the kit for tests: in a folder of their own, so that nothing of this one counts."""
+"""Builds copies of the kit for tests, each in a folder of its own."""
 
 import os
 import shutil

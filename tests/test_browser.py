@@ -1,4 +1,4 @@
-"""The site in a real browser: from the disk and a sub-path, scripts off, phone and desktop, paper."""
+"""The site in a real browser: from disk and a sub-path, scripts off, phone, desktop, paper."""
 
 import re
 from collections.abc import Iterator

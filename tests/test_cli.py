@@ -57,7 +57,7 @@ def test_wrong_usage_gives_2(words: tuple[str, ...], said: str) -> None:
 
 
 def test_a_stale_number_is_a_warning_for_a_build_and_an_error_for_a_release(kit: Path) -> None:
-    """Past its check date a help route is warned about, but keeps no school from mending its site."""
+    """Past its date a help route is warned about, but keeps no school from mending its site."""
     late = ("--root", kit, "--on", "2036-01-01")
     warned = lessonkit("check", *late)
     assert warned.returncode == 0, warned.stdout

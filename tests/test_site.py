@@ -215,7 +215,7 @@ def small(project: Path, tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_mistake_leaves_the_last_good_site(project: Path, small: Path) -> None:
-    """After an error the old site is still there, byte for byte, and nothing half-made beside it."""
+    """After an error the old site is still there, byte for byte, with nothing half-made beside."""
     shutil.copytree(project / "site", small / "site")
     _edit(small / "lessons/not-your-fault/quiz.md", "- [x]", "- [ ]")
     done = lessonkit("build", "--root", small, "--on", DAY)

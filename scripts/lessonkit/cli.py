@@ -170,7 +170,7 @@ def build(start: Path, on: datetime.date, site: Path | None, force: bool) -> Non
     size = sum(path.stat().st_size for path in goal.rglob("*") if path.is_file()) / 1e6
     click.echo(f"{count} files, {size:.1f} MB in {time.monotonic() - begun:.1f} s.")
     click.echo(
-        f"Open {_shown(goal / 'index.html')} in a browser; the PDFs are in {_shown(goal / 'print')}."
+        f"Open {_shown(goal / 'index.html')} in a browser; PDFs are in {_shown(goal / 'print')}."
     )
 
 
@@ -229,7 +229,7 @@ def _progress(label: str) -> Iterator[Callable[[int, int, str], None]]:
                             label=label,
                             file=sys.stderr,
                             item_show_func=lambda item: item and item.rsplit("/", 1)[-1],
-                        )  # fmt: skip
+                        )
                     )
                 )
             shown = bar[0]

@@ -19,8 +19,8 @@ from lessonkit.commit import read_commit
 from lessonkit.manifest import manifest
 from lessonkit.pages import Page
 from lessonkit.printing import Progress, quiet
-from lessonkit.project import build_project
 from lessonkit.problems import errors
+from lessonkit.project import build_project
 from lessonkit.store import write_whole
 
 log = logging.getLogger("mkdocs.plugins.lessonkit")
@@ -49,7 +49,7 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     progress: Progress = staticmethod(quiet)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Build the kit before MkDocs touches the old site; stop here if the lessons have errors."""
+        """Build the kit before MkDocs touches the old site; stop here if lessons have errors."""
         root = Path(config.config_file_path).parent
         self.built = build_project(root, self.on or datetime.date.today(), self.progress)
         for problem in self.built.problems:

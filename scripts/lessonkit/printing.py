@@ -80,7 +80,7 @@ def _work(sheet: Sheet, paper: str) -> Printed:
 def why_not(error: NoPrinter) -> str:
     """Say what is missing and how to get it."""
     return (
-        f"printing needs the system library Pango ({error}). Debian and Ubuntu: sudo apt-get install "
+        f"printing needs the system library Pango ({error}). Debian, Ubuntu: sudo apt-get install "
         "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; macOS: brew install pango"
     )
 

@@ -209,7 +209,7 @@ class _Renderer(RendererHTML):
             page = addresses.of_source(surface.kit, _resolve(env["source"], path))
             href = surface.to(page or "index.html") + (f"#{anchor}" if anchor else "")
         return self.renderToken(
-            [Token("link_open", "a", 1, attrs={"href": href} | _outside(href))], 0, options, env
+            [Token("link_open", "a", 1, attrs=_outside(href) | {"href": href})], 0, options, env
         )
 
     def td_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Any) -> str:

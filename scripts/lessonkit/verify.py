@@ -137,7 +137,7 @@ def verify_site(root: Path, site: Path, on: datetime.date) -> Verified:
     return Verified(
         tuple(seen.failures),
         f"{len(seen.pages)} pages, {items} quiz items, {len(outputs)} outputs of kit.json, "
-        f"{sheets} student sheets read: nothing missing, nothing leaked, nothing loaded from elsewhere.",
+        f"{sheets} student sheets read: nothing missing, nothing leaked, nothing from elsewhere.",
     )
 
 
