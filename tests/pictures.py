@@ -27,7 +27,7 @@ def main(site: Path) -> None:
             page.close()
     for name, sheet in (
         ("handout", "print/not-your-fault/helper-map-letter.pdf"),
-        ("quiz-sheet", "print/not-your-fault/quiz-letter.pdf"),
+        ("quiz-sheet", "print/not-your-fault/quiz-ms-letter.pdf"),
     ):
         goal = GOAL / name
         subprocess.run(

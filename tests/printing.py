@@ -3,17 +3,20 @@
 Run as `python -m tests.printing NAME ...` it prints those sheets and says the SHA-256 of each.
 """
 
+import concurrent.futures
 import datetime
 import functools
 import hashlib
+import multiprocessing
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
+from typing import Any
 
-from lessonkit import addresses, handouts
+from lessonkit import addresses, handouts, proof
 from lessonkit.build import stamp_of
 from lessonkit.handouts import Sheet
 from lessonkit.model import Kit
@@ -92,6 +95,79 @@ def filled_in(files: Mapping[str, bytes]) -> dict[str, bytes]:
 def print_sheets(proofs: Proofs) -> tuple[Printed, ...]:
     """Print every sheet on all of its papers, on all processors."""
     return print_all(jobs_for(proofs.sheets, addresses.PAPERS), proofs.files, None, quiet)
+
+
+WHOLE = {"kit-item", "card", "half", "kit-scene", "plan-step", "plan-strip", "markdown-alert"}
+MAY_BREAK = {"plan-step--long"}  # too long to keep whole
+LEAST = 0.15  # of a last page must be in use
+
+_printer: Printer | None = None  # one per process
+
+
+def wrong_breaks(sheets: Sequence[Sheet], proofs: Proofs) -> Iterator[tuple[str, list[str]]]:
+    """What each page break of some sheets cuts or leaves alone; on all processors."""
+    with concurrent.futures.ProcessPoolExecutor(
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_start,
+        initargs=(dict(proofs.files),),
+    ) as pool:
+        yield from zip(
+            (sheet.address("") for sheet in sheets), pool.map(_look, sheets), strict=True
+        )
+
+
+def _start(files: Mapping[str, bytes]) -> None:
+    global _printer
+    _printer = Printer(files)
+
+
+def _look(sheet: Sheet) -> list[str]:
+    assert _printer
+    pages = _printer.lay_out(sheet, sheet.papers(("letter",))[0])[0].pages
+    whole = WHOLE - {"kit-item"} if sheet.kind == "answer-key" else WHOLE
+    return [*_cut(pages, whole), *_lonely(pages)]
+
+
+def _elements(page: Any) -> Iterator[Any]:
+    for outer in proof._body(page._page_box):
+        for box in proof._all(outer):
+            if box.element is not None and ":" not in box.element_tag:
+                yield box
+
+
+def _cut(pages: list[Any], whole: set[str]) -> Iterator[str]:
+    seen: dict[int, int] = {}
+    for number, one in enumerate(pages):
+        for box in _elements(one):
+            names = set(box.element.get("class", "").split())
+            row = box.element_tag == "tr" and box.element.find("td") is not None  # heads repeat
+            if not (row or box.element_tag == "blockquote" or names & whole):
+                continue
+            if seen.setdefault(id(box.element), number) != number and names.isdisjoint(MAY_BREAK):
+                yield f"page {number + 1}: {box.element_tag} {names} began on the page before"
+
+
+def _lonely(pages: list[Any]) -> Iterator[str]:
+    for number, one in enumerate(pages, start=1):
+        shown = [
+            box
+            for box in _elements(one)
+            if getattr(box, "text", "").strip() or proof._is(box, "ReplacedBox")
+        ]
+        headings = {
+            id(part.element)
+            for box in _elements(one)
+            if box.element_tag in {"h1", "h2", "h3", "h4"}
+            for part in proof._all(box)
+            if part.element is not None
+        }
+        last = max(shown, key=lambda box: (round(box.position_y), box.position_x))
+        if id(last.element) in headings:
+            yield f'page {number} ends with the heading "{last.text}"'
+    area = pages[-1]._page_box
+    used = (last.position_y + last.height - area.content_box_y()) / area.height
+    if used < LEAST:
+        yield f"the last page is empty but for {used:.0%}"
 
 
 def tool(*words: str, content: bytes) -> bytes:

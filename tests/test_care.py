@@ -269,6 +269,14 @@ def test_care_yml_is_held_against_itself(rule: str) -> None:
     assert rule in {each.rule for each in check({PATH: CARE_YML[rule]} | text)}
 
 
+@pytest.mark.parametrize("pattern", ["(", "[a", "x*", "(?i)y", "(?P<a>y)"])
+def test_a_pattern_that_cannot_be_used_is_told(pattern: str) -> None:
+    """Broken patterns, those that find nothing everywhere, and those that fit no other."""
+    rule = f"{{id: a, finds: ['(?P<a>helps)', '{pattern}'], reason: r, instead: i, example: helps}}"
+    (told,) = [each for each in check({PATH: f"rules: [{rule}]"}) if each.rule == "care-pattern"]
+    assert pattern in told.what
+
+
 def test_a_page_that_is_not_there_is_told() -> None:
     """`pages` names pages in docs/; a wrong name gets the nearest one as a hint."""
     tree = changed({PATH: f"rules: [{RULE}]\npages: {{docs/hlep.md: student}}"})
@@ -548,6 +556,19 @@ def test_names_do_not_count() -> None:
         measure([said("The Cyber Tipline has people who listen. " * 15)], ("Cyber Tipline",))
     )
     assert given.words == 15 * 5
+
+
+def test_columns_in_another_language_do_not_count() -> None:
+    """A word list in two languages is measured by its English words."""
+    rows = "| la verificaci\u00f3n de las configuraciones |\n" * 3
+    tree = changed(small(LESSON, "Write two names.", f"| Espa\u00f1ol |\n| --- |\n{rows}"))
+    kit, _ = parse_kit(tree, ON)
+    assert kit is not None
+    for heads, counts in (((), True), (("espa\u00f1ol",), False)):
+        words = {
+            each.words: each.level for each in passages(kit, Rulebook(not_english_under=heads))
+        }
+        assert bool(words["la verificaci\u00f3n de las configuraciones"]) == counts
 
 
 @pytest.mark.parametrize(

@@ -132,17 +132,17 @@ def _drop_page(site: Path) -> None:
 
 
 def _change_sheet(site: Path) -> None:
-    with (site / "print/not-your-fault/quiz-letter.pdf").open("ab") as file:
+    with (site / "print/not-your-fault/quiz-ms-letter.pdf").open("ab") as file:
         file.write(b"%\n")
 
 
 def _lose_sheet(site: Path) -> None:
-    (site / "print/not-your-fault/key-a4.pdf").unlink()
+    (site / "print/not-your-fault/key-ms-a4.pdf").unlink()
 
 
 def _leak_key(site: Path) -> None:
     shutil.copy(
-        site / "print/not-your-fault/key-letter.pdf", site / "print/not-your-fault/quiz-letter.pdf"
+        site / "print/not-your-fault/key-ms-letter.pdf", site / "print/not-your-fault/quiz-ms-letter.pdf"
     )
 
 
@@ -180,9 +180,9 @@ DAMAGES: tuple[tuple[Callable[[Path], None], str], ...] = (
     (_drop_item, "not-your-fault/quiz.html:1: error: the item"),
     (_drop_question, "the question of not-your-fault-quiz."),
     (_drop_page, "not-your-fault/index.html:1: error: the page of lessons/"),
-    (_change_sheet, "quiz-letter.pdf:1: error: its content is not what kit.json says"),
-    (_lose_sheet, "key-a4.pdf:1: error: kit.json lists this file, but it is missing"),
-    (_leak_key, "quiz-letter.pdf:1: error: a student would read an answer"),
+    (_change_sheet, "quiz-ms-letter.pdf:1: error: its content is not what kit.json says"),
+    (_lose_sheet, "key-ms-a4.pdf:1: error: kit.json lists this file, but it is missing"),
+    (_leak_key, "quiz-ms-letter.pdf:1: error: a student would read an answer"),
     (_break_link, "the link lern.html leads to no file"),
     (_break_anchor, "#what-this-is leads to no place"),
     (_load_script, "it loads https://example.org/x.js from elsewhere"),

@@ -305,6 +305,10 @@ RULES: dict[str, Rule] = {
         "put a quote under it, indented by four spaces:     > Why it helps, or what helps more",
         "warning",
     ),
+    "feedback-place": Rule(
+        "this quote is not indented, so the list ends before it",
+        "put four spaces before it:     > Why it helps, or what helps more",
+    ),
     "two-feedbacks": Rule("this choice has two feedback quotes", "make one of the two"),
     "choice-extra": Rule(
         "a choice holds a line of text and, under it, a quote; this is neither",

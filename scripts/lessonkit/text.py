@@ -105,7 +105,7 @@ def mixed(count: int, seed: str, among: int | None = None) -> tuple[int, ...]:
     the right order would be a question with its answer.
     """
     order, dice = list(range(count)), random.Random(seed)
-    among = count if among is None else among
+    among = count if among is None else min(among, count)
     while True:
         dice.shuffle(order)
         kept = [number for number in order if number < among]

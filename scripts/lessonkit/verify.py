@@ -1,6 +1,7 @@
 """Reads a finished site and holds it against the lessons: what a build must never lose or leak."""
 
 import datetime
+import functools
 import hashlib
 import html.parser
 import io
@@ -294,8 +295,9 @@ def _proses(node: object) -> Iterator[Prose]:
             yield from _proses(getattr(node, name))
 
 
+@functools.cache
 def pdf_text(content: bytes) -> str:
-    """The text of a PDF in reading order."""
+    """The text of a PDF in reading order; a sheet that was read once is not read again."""
     from pypdf import PdfReader
 
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)

@@ -279,7 +279,8 @@ def _prose(
         if token.type == "inline" and not title:
             voice: Voice = "student" if quotes and reader.says_quotes else reader.voice
             wrong = reader.wrong or (not table.in_head and table.head() in reader.book.wrong_under)
-            shown = replace(reader, voice=voice, wrong=wrong)
+            level = "" if table.head() in reader.book.not_english_under else reader.level
+            shown = replace(reader, voice=voice, wrong=wrong, level=level)
             found = list(_inline(token, Where(prose.where.path, line), shown, filled or {}))
             if table.in_head:
                 table.heads.append(found[0].words.casefold() if found else "")

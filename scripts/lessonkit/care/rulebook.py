@@ -74,6 +74,7 @@ class Rulebook:
     card_sentence: int | None = None
     names: tuple[str, ...] = ()
     wrong_under: tuple[str, ...] = ()
+    not_english_under: tuple[str, ...] = ()
     pages: tuple[tuple[str, Voice, Where], ...] = ()
     allow: tuple[Excuse, ...] = ()
 
@@ -96,7 +97,8 @@ def read_rulebook(content: bytes | None, bands: Iterable[str], report: Report) -
         limits=limits,
         card_sentence=card_sentence,
         names=tuple(name for name, _ in fields.texts("names", "Fortaleza")),
-        wrong_under=tuple(words.casefold() for words, _ in fields.texts("wrong_under", "Avoid")),
+        wrong_under=_heads("wrong_under", fields),
+        not_english_under=_heads("not_english_under", fields),
         pages=_pages(fields, report),
         allow=_allow(fields),
     )
@@ -142,10 +144,11 @@ def fires(rule: PhraseRule, sentence: str) -> bool:
 
 def _patterns(entry: Fields, name: str, report: Report, *, required: bool) -> re.Pattern[str]:
     """Read a list of regular expressions as one that finds any of them."""
-    good = []
+    good: list[str] = []
     for text, where in entry.texts(name, r"\bcareless\b", required=required):
         try:
-            empty = re.compile(text, re.IGNORECASE).search("") is not None
+            re.compile("|".join((*good, f"(?:{text})")))
+            empty = re.search(text, "") is not None
         except re.error as error:
             report("care-pattern", where, why=f"{error.msg} in {text}")
             continue
@@ -172,6 +175,10 @@ def _limits(
         longest = inner.whole(CARD_SENTENCE, 12, 1, LONGEST_SENTENCE)
     inner.done()
     return limits, longest
+
+
+def _heads(name: str, fields: Fields) -> tuple[str, ...]:
+    return tuple(words.casefold() for words, _ in fields.texts(name, "Avoid"))
 
 
 def _pages(fields: Fields, report: Report) -> tuple[tuple[str, Voice, Where], ...]:

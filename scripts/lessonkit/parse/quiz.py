@@ -113,6 +113,7 @@ class _Parts:
     guide: list[SyntaxTreeNode] = field(default_factory=list)
     part: list[SyntaxTreeNode] = field(default_factory=list)
     explanation: list[SyntaxTreeNode] = field(default_factory=list)
+    broken: bool = False  # the list to answer is in pieces
 
 
 def _item(draft: _ItemDraft, quiz: str, path: str, report: Report) -> Item | None:
@@ -133,7 +134,7 @@ def _item(draft: _ItemDraft, quiz: str, path: str, report: Report) -> Item | Non
     if "points" in parts.options:
         points = read_number("points", *parts.options["points"], HIGHEST_POINTS, report)
     _check_gaps(draft, parts if kind and kind.name == "gap" else _Parts(), path, report)
-    if kind is None:
+    if kind is None or parts.broken:
         return None
     source = ItemSource(
         id=f"{quiz}.{name}",
@@ -158,6 +159,7 @@ class _Sorter:
     def __init__(self, path: str, report: Report) -> None:
         self.path, self.report = path, report
         self.parts = _Parts()
+        self.quote: Where | None = None  # the quote just before
         self.answered = False  # the part to answer has been passed
         self.boxes = False  # the item has a list with boxes
 
@@ -189,8 +191,12 @@ class _Sorter:
     def _take(self, node: SyntaxTreeNode) -> None:
         parts = self.parts
         where = commonmark.place(node, self.path)
+        quote, self.quote = self.quote, where if node.type == "blockquote" else None
         if self._is_part(node):
-            if parts.part and not (node.type == parts.part[-1].type == "paragraph"):
+            if quote and parts.part and parts.part[0].type == node.type:
+                self.report("feedback-place", quote)
+                parts.broken = True
+            elif parts.part and not (node.type == parts.part[-1].type == "paragraph"):
                 first, second = CALLED[parts.part[0].type], CALLED[node.type]
                 self.report("two-answer-parts", where, first=first, second=second)
             else:
