@@ -142,7 +142,8 @@ def _lose_sheet(site: Path) -> None:
 
 def _leak_key(site: Path) -> None:
     shutil.copy(
-        site / "print/not-your-fault/key-ms-letter.pdf", site / "print/not-your-fault/quiz-ms-letter.pdf"
+        site / "print/not-your-fault/key-ms-letter.pdf",
+        site / "print/not-your-fault/quiz-ms-letter.pdf",
     )
 
 
