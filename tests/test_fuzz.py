@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from lessonkit.parse import parse_kit
@@ -219,6 +219,9 @@ def test_spoiled_files(kind: str) -> None:
         derandomize=not EXAMPLES,
         deadline=None,
         database=None,
+        report_multiple_bugs=False,
+        # Making a found example smaller takes minutes; that is for the long run.
+        phases=list(Phase) if EXAMPLES else [Phase.generate],
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
     @given(spoiled(kind))
