@@ -128,7 +128,7 @@ def _ink_of(done: Printed) -> tuple[set[str], set[Decimal]]:
     document = pdf(done)
     for thing in document.objects:
         kind = thing.get("/Subtype") if isinstance(thing, pikepdf.Stream) else None
-        if kind == "/Image" and thing.get("/ColorSpace") != "/DeviceGray":
+        if kind == pikepdf.Name.Image and thing.get("/ColorSpace") != pikepdf.Name.DeviceGray:
             colours.add(f"picture in {thing.get('/ColorSpace')}")
     drawings = [thing for thing in document.objects if _is_drawing(thing)]
     for stream in (*document.pages, *drawings):
@@ -142,7 +142,7 @@ def _ink_of(done: Printed) -> tuple[set[str], set[Decimal]]:
 
 
 def _is_drawing(thing: object) -> bool:
-    return isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") == "/Form"
+    return isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") == pikepdf.Name.Form
 
 
 def test_no_sheet_is_dark(printed: tuple[Printed, ...]) -> None:
@@ -208,7 +208,8 @@ def test_every_font_is_ours_and_embedded(printed: tuple[Printed, ...]) -> None:
         return [
             str(font.FontName)
             for font in pdf(done).objects
-            if isinstance(font, pikepdf.Dictionary) and font.get("/Type") == "/FontDescriptor"
+            if isinstance(font, pikepdf.Dictionary)
+            and font.get("/Type") == pikepdf.Name.FontDescriptor
             if "Atkinson-Hyperlegible-Next" not in str(font.FontName) or "/FontFile2" not in font
         ]
 

@@ -36,7 +36,7 @@ def complaints(document: Any, letters: frozenset[str]) -> Iterator[str]:
             yield f"page {number}: {found}"
     others = {font.family for font in document.fonts.values()} - {FAMILY}
     for family in sorted(others if not missing else ()):
-        yield f'letters in a drawing are set in "{family}"; use letters that "{FAMILY}" has'
+        yield f'letters are set in "{family}"; use only letters that "{FAMILY}" has'
 
 
 def torn(document: Any) -> Iterator[str]:
