@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from lessonkit.care import check_care
-from lessonkit.care.coverage import coverage, coverage_table
 from lessonkit.care.due import due, live_checklist, used_in
 from lessonkit.care.passages import Passage, passages
 from lessonkit.care.phrases import check_phrases
@@ -24,6 +23,7 @@ from lessonkit.care.rulebook import (
     fires,
     read_rulebook,
 )
+from lessonkit.coverage import coverage, coverage_table
 from lessonkit.fields import Fields
 from lessonkit.model import Kit
 from lessonkit.parse import parse_kit

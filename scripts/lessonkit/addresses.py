@@ -32,6 +32,11 @@ def document_page(document: str) -> str:
     return f"documents/{document}.html"
 
 
+def route_page(route: str) -> str:
+    """The page that says what to teach and print on one way through the kit."""
+    return f"routes/{route}.html"
+
+
 def sheet(folder: str, name: str, paper: str) -> str:
     """A printed sheet; `folder` is a lesson's id, or "kit"."""
     return f"print/{folder}/{name}-{paper}.pdf"

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from lessonkit import addresses, handouts, pages, styles
 from lessonkit.handouts import Sheet
 from lessonkit.model import Kit
-from lessonkit.pages import Desk, Page, PrintedSheet
+from lessonkit.pages import Desk, Page
 from lessonkit.parse import parse_kit
 from lessonkit.pdf import NoPrinter, Printed
 from lessonkit.printing import jobs_for, why_not
+from lessonkit.printlist import PrintedSheet, prints
 from lessonkit.problems import Problem, Report
 from lessonkit.read import Tree
 from lessonkit.templates import make_environment
@@ -56,7 +57,7 @@ def build(tree: Tree, job: Job, print_all: Print) -> Built:
     stamp = stamp_of(kit, t, date)
     sheets = handouts.render(kit, templates, t, stamp, date)
     printed, why = _print(sheets, job, print_all, files)
-    desk = Desk(kit, templates, t, stamp, _panel(sheets, printed, job.papers), why)
+    desk = Desk(kit, templates, t, stamp, _panel(kit, sheets, printed, job.papers), why)
     return Built(
         (*problems, *check_printed(printed)),
         kit,
@@ -83,7 +84,7 @@ def _print(
 
 
 def _panel(
-    sheets: Sequence[Sheet], printed: Sequence[Printed], papers: Sequence[str]
+    kit: Kit, sheets: Sequence[Sheet], printed: Sequence[Printed], papers: Sequence[str]
 ) -> tuple[PrintedSheet, ...]:
     """What the print panels say of every sheet."""
     counts = {done.sheet.address(done.paper): done.pages for done in printed}
@@ -93,10 +94,14 @@ def _panel(
             kind=sheet.kind,
             audience=sheet.audience,
             lesson=sheet.lesson,
+            name=sheet.name,
+            variant=sheet.variant,
             title=sheet.title,
             summary=sheet.summary,
             paper=paper,
             pages=counts.get(sheet.address(paper)),
+            one_for=sheet.one_for,
+            prints=prints(sheet.one_for, sheet.alike, kit.school.class_size),
         )
         for sheet, paper in jobs_for(sheets, papers)
     )

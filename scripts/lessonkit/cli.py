@@ -398,8 +398,8 @@ def sources(start: Path, on: datetime.date, until: datetime.date | None, view: s
       lessonkit sources --live > check.md     a list to tick off, with a line to sign
       lessonkit sources --coverage            a table, in Markdown
     """
-    from lessonkit.care.coverage import coverage_table
     from lessonkit.care.due import due, live_checklist
+    from lessonkit.coverage import coverage_table
     from lessonkit.parse import parse_kit
     from lessonkit.read import read_tree
 

@@ -15,6 +15,7 @@ from lessonkit.model import (
     Fold,
     Kit,
     Lesson,
+    OneFor,
     Quiz,
     Section,
     Story,
@@ -41,7 +42,8 @@ class Sheet:
     """One printed thing before it is printed: its HTML, the same for every paper.
 
     `folder`, `name` and `variant` (a grade band, or None) make its address; `sides` is its page
-    budget, None for as many as needed.
+    budget, None for as many as needed. `one_for` says who shares one of it, `alike` how many of
+    it one print holds.
     """
 
     folder: str
@@ -54,6 +56,8 @@ class Sheet:
     sides: int | None
     sources: tuple[str, ...]
     variant: str | None = None
+    one_for: OneFor = "teacher"
+    alike: int = 1
     html: str = field(repr=False, default="")
 
     @property
@@ -75,6 +79,7 @@ class Sheet:
         return tuple(chosen)
 
 
+TICKETS = 2  # exit tickets on a page
 DOUBLE = {"letter": "tabloid", "a4": "a3"}
 
 
@@ -123,6 +128,7 @@ class Press:
             card=[route.id for route in card],
             checked_on=min((route.checked_on for route in card), default=self.date),
             checked_live=all(route.checked == "live" for route in card),
+            tickets=TICKETS,
             **values,
         )
         return replace(sheet, html=str(html))
@@ -195,7 +201,7 @@ def _steps(sections: Iterable[Section]) -> Iterator[Step]:
 def _quiz_sheet(lesson: Lesson, band: str | None, press: Press) -> Sheet:
     sheet = Sheet(
         lesson.id, "quiz", "quiz-sheet", "student", lesson.id, lesson.sheet.title,
-        press.t("sheet.quiz"), 4, (lesson.sheet.where.path,), band,
+        press.t("sheet.quiz"), 4, (lesson.sheet.where.path,), band, "student",
     )  # fmt: skip
     return _asked(sheet, "print/quiz-sheet.html", lesson, lesson.sheet.quiz, press)
 
@@ -204,7 +210,7 @@ def _exit_ticket(lesson: Lesson, quiz: Quiz, band: str | None, press: Press) -> 
     sheet = Sheet(
         lesson.id, "exit-ticket", "exit-ticket", "student", lesson.id,
         press.t("sheet.exit-ticket", title=lesson.title), press.t("quiz.exit-ticket"), 2,
-        (lesson.sheet.where.path,), band,
+        (lesson.sheet.where.path,), band, "student", TICKETS,
     )  # fmt: skip
     return _asked(sheet, "print/exit-ticket.html", lesson, quiz, press)
 
@@ -242,7 +248,7 @@ def _booklet(lesson: Lesson, story: Story, press: Press) -> Sheet:
     scenes = [story.scenes[index] for index in order]
     sheet = Sheet(
         lesson.id, "story", "booklet", "student", lesson.id, story.title, story.summary, None,
-        (story.where.path,),
+        (story.where.path,), one_for="pair",
     )  # fmt: skip
     return press.fill(
         sheet,
@@ -287,6 +293,8 @@ def _documents(document: Document, lesson: Lesson | None, press: Press) -> Itera
                 audience="teacher",
                 title=press.t("sheet.key", title=document.title),
                 sides=None,
+                one_for="teacher",
+                alike=1,
             )
             yield press.fill(
                 key,
@@ -304,6 +312,7 @@ def _documents(document: Document, lesson: Lesson | None, press: Press) -> Itera
                 audience="teacher",
                 title=press.t("sheet.notes", title=document.title),
                 sides=None,
+                one_for="teacher",
             )
             yield press.fill(notes, "print/slide-notes.html", lesson=lesson, document=document)
 
@@ -320,6 +329,8 @@ def _document(document: Document, lesson: Lesson | None, band: str | None, press
         document.sides,
         (document.where.path,),
         band,
+        document.one_for,
+        document.copies,
     )
     if document.kind != "cards":
         template = TEMPLATES.get(document.kind, "print/document.html")

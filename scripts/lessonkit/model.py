@@ -19,6 +19,7 @@ Checked = Literal["live", "copy", "general-knowledge"]
 Certainty = Literal["A", "B", "C"]
 Status = Literal["current", "dated", "needs-care"]
 Paper = Literal["letter", "a4"]
+OneFor = Literal["student", "pair", "group", "class", "teacher"]
 
 
 # --- text -------------------------------------------------------------------------------------
@@ -254,7 +255,8 @@ DocumentKind = Literal[
 class Document:
     """One thing that is printed and handed to somebody.
 
-    `sides` is its page budget, `columns` and `copies` are for cards.
+    `sides` is its page budget, `columns` and `copies` are for cards, `one_for` says who shares
+    one of it.
     """
 
     id: str
@@ -266,6 +268,7 @@ class Document:
     sides: int
     columns: int
     copies: int
+    one_for: OneFor
     band: str | None
     text: Text
 
@@ -405,13 +408,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class School:
-    """Who prints the kit: name, people, paper, the page the exit link leads to, region."""
+    """Who prints the kit: name, people, paper, the page the exit link leads to, region.
+
+    `class_size` is how many students the print lists count with.
+    """
 
     where: Where
     name: str
     city: str
     website: str
     paper: Paper
+    class_size: int
     exit_url: str
     region: str
     people: tuple[Person, ...]
@@ -436,22 +443,30 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class RouteStep:
-    """One lesson on a teaching route: all of it, or its short core."""
+    """One lesson on a teaching route: all of it, or its short core.
+
+    `sheets` names the sheets to print for it; empty for all that the lesson has.
+    """
 
     where: Where
     lesson: str
     part: Part
+    sheets: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TeachingRoute:
-    """A way through the kit for the minutes a teacher has."""
+    """A way through the kit for the minutes a teacher has.
+
+    `documents` are those to print besides: the letter, the protocol.
+    """
 
     id: str
     where: Where
     title: str
     minutes: int
     summary: str
+    documents: tuple[str, ...]
     steps: tuple[RouteStep, ...]
 
 

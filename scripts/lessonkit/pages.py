@@ -9,7 +9,9 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from lessonkit import addresses
-from lessonkit.model import Audience, Document, Fact, Kit, Lesson, Story, Text
+from lessonkit.coverage import coverage
+from lessonkit.model import Audience, Document, Fact, Kit, Lesson, Story, TeachingRoute, Text
+from lessonkit.printlist import PrintedSheet, piles
 from lessonkit.prose import Surface
 from lessonkit.text import Where
 from lessonkit.words import Words
@@ -24,25 +26,12 @@ SLOTS = (
     "lessons-student",
     "lessons-teacher",
     "routes",
+    "at-a-glance",
     "documents",
     "family-print",
     "sources",
 )
 TEACHER_DOCS = ("teach.html", "contribute/")
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedSheet:
-    """A sheet as the print panel names it; `pages` is None while it has not been printed."""
-
-    address: str
-    kind: str
-    audience: Audience
-    lesson: str | None
-    title: str
-    summary: str
-    paper: str
-    pages: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +50,16 @@ class Page:
     sources: tuple[str, ...]
     toc: tuple[tuple[str, str], ...]
     html: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a lesson holds, in numbers: items of quiz and exit ticket, pages to print."""
+
+    lesson: Lesson
+    items: int
+    ticket_items: int
+    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +95,7 @@ def render(desk: Desk) -> tuple[Page, ...]:
             pages.append(_story(lesson, lesson.story, desk))
         pages += [_quiz(lesson, desk), _plan(lesson, desk)]
     pages += [_document(document, desk) for document in desk.kit.documents]
+    pages += [_route(route, desk) for route in desk.kit.routes]
     return tuple(pages)
 
 
@@ -196,6 +196,29 @@ def _document(document: Document, desk: Desk) -> Page:
     )
 
 
+def _route(route: TeachingRoute, desk: Desk) -> Page:
+    address = addresses.route_page(route.id)
+    listed = piles(route, desk.kit, desk.printed)
+    html = desk.surface(address, "teacher").show(
+        "pages/route.html",
+        route=route,
+        listed=listed,
+        leaves=sum(pile.leaves for _, found in listed for pile in found),
+        desk=desk,
+    )
+    return Page(
+        address,
+        route.title,
+        route.title,
+        "teacher",
+        "teacher",
+        None,
+        (desk.kit.where.path,),
+        (),
+        str(html),
+    )
+
+
 def _toc(text: Text, surface: Surface) -> tuple[tuple[str, str], ...]:
     return tuple(
         (section.id, surface.plain(section.title)) for section in text.sections if section.title
@@ -240,7 +263,10 @@ def _panel_values(name: str, desk: Desk) -> dict[str, object]:
                 ("beyond", [f for f in desk.kit.facts if not f.paragraph]),
             ),
             "taught": {fact.id: taught_in(fact, desk.kit) for fact in desk.kit.facts},
+            "coverage": coverage(desk.kit),
         }
+    if name == "at-a-glance":
+        return {"rows": [_glance(lesson, desk) for lesson in desk.kit.lessons]}
     if name == "help":
         return {"ids": card_routes(desk.kit)}
     if name == "help-all":
@@ -251,6 +277,25 @@ def _panel_values(name: str, desk: Desk) -> dict[str, object]:
         family = [group for group in desk.sheets(None) if group[0].audience == "family"]
         return {"groups": family}
     return {}
+
+
+def _glance(lesson: Lesson, desk: Desk) -> Glance:
+    """Count a lesson as one class gets it: its first grade band, on the school's paper."""
+    band = lesson.bands[0] if lesson.bands else None
+    ticket = lesson.sheet.exit_ticket
+    sheets = [
+        sheet
+        for sheet in desk.printed
+        if sheet.lesson == lesson.id
+        and sheet.paper == desk.kit.school.paper
+        and sheet.variant in (None, band)
+    ]
+    return Glance(
+        lesson,
+        len(lesson.sheet.quiz.for_band(band).items),
+        len(ticket.for_band(band).items) if ticket else 0,
+        sum(sheet.pages or 0 for sheet in sheets),
+    )
 
 
 def card_routes(kit: Kit) -> list[str]:

@@ -161,10 +161,12 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 
 def _nav(nav: list[Any] | None, own: tuple[Page, ...], docs: Path) -> list[Any]:
     """Put the kit's pages into the navigation, where mkdocs.yml says kit:lessons and so on."""
-    groups: dict[str, list[Any]] = {"lessons": [], "plans": [], "documents": []}
+    groups: dict[str, list[Any]] = {"lessons": [], "plans": [], "documents": [], "routes": []}
     for page in own:
         source = page.address.removesuffix("html") + "md"
-        if page.lesson is None:
+        if page.address.startswith("routes/"):
+            groups["routes"].append({page.title: source})
+        elif page.lesson is None:
             groups["documents"].append({page.title: source})
         elif page.look == "teacher":
             groups["plans"].append({page.title: source})

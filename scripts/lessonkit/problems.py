@@ -238,6 +238,7 @@ RULES: dict[str, Rule] = {
         "add it under lessons: to put it in its order",
     ),
     "unknown-document": Rule('the document "{name}" does not exist', "{hint}"),
+    "unknown-sheet": Rule('the lesson has no sheet "{name}" to print', "{hint}"),
     "unknown-band": Rule('the grade band "{name}" is not in kit.yml', "{hint}"),
     "duplicate-id": Rule(
         'the id "{name}" is used twice (first at {first})', "give one of them another id"

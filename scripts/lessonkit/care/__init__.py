@@ -8,7 +8,7 @@ much away, a tone that hurts. docs/contribute/care.md says what to read for.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lessonkit.care.coverage import check_coverage
+from lessonkit.care.facts import check_coverage
 from lessonkit.care.findings import Finding, report_findings
 from lessonkit.care.help_named import check_help
 from lessonkit.care.item_rules import check_items

@@ -7,7 +7,14 @@ from lessonkit.fields import Fields, read_fields
 from lessonkit.model import Band, Document, Kit, Lesson, Part, RouteStep, TeachingRoute
 from lessonkit.parse import drawings, frontmatter, ledger
 from lessonkit.parse.known import Known, contacts
-from lessonkit.parse.lesson import Reading, check_ids, read_document, read_lesson, report_fact
+from lessonkit.parse.lesson import (
+    OWN_SHEETS,
+    Reading,
+    check_ids,
+    read_document,
+    read_lesson,
+    report_fact,
+)
 from lessonkit.problems import Problem, Report, errors
 from lessonkit.read import Tree, largest
 from lessonkit.text import Where, did_you_mean, is_name, name_for, nearest
@@ -19,10 +26,11 @@ DATA_FILES = {
     "school.yml": "it holds the people of the school",
 }
 CARE_FILE = "care.yml"  # read by `lessonkit.care`, and only if a kit has one
-OWN_FOLDERS = ("documents", "kit", "packs", "print")
+OWN_FOLDERS = ("documents", "kit", "packs", "print", "routes")
 PARTS: tuple[Part, ...] = get_args(Part)
 WHAT_LESSONS_HOLD = (
-    "a lesson holds lesson.md, teacher.md, quiz.md, handouts/*.md, and .svg, .png or .jpg in img/"
+    "a lesson holds lesson.md, teacher.md, quiz.md, perhaps story.md, handouts/*.md, "
+    "and .svg, .png or .jpg in img/"
 )
 LESSON_FILES = ("lesson.md", "teacher.md", "quiz.md", "story.md")
 PICTURES = (".svg", ".png", ".jpg", ".jpeg")
@@ -93,14 +101,15 @@ def _parse(
     reading = Reading(files, refused, known, report)
     listed = tuple(id for id, _ in kit_file.texts("lessons", "first-steps"))
     lessons = _lessons(kit_file, reading)
+    document_paths = _document_paths(kit_file, reading)
     documents = [
         document
-        for path in _document_paths(kit_file, reading)
+        for path in document_paths
         for document in [read_document(path, (), reading)]
         if document is not None
     ]
     routes = tuple(
-        _route(id, entry, listed, report)
+        _route(id, entry, listed, lessons, document_paths, report)
         for id, entry in ledger.entries(kit_file.mappings("routes", "id: quick"), report, "quick")
     )
     _cross_check(lessons, documents, reading)
@@ -184,21 +193,42 @@ def _document_paths(kit_file: Fields, reading: Reading) -> list[str]:
     return list(dict.fromkeys((*ordered, *there)))
 
 
-def _route(id: str, entry: Fields, lessons: tuple[str, ...], report: Report) -> TeachingRoute:
+def _route(
+    id: str,
+    entry: Fields,
+    listed: tuple[str, ...],
+    lessons: list[Lesson],
+    document_paths: list[str],
+    report: Report,
+) -> TeachingRoute:
+    sheets = {
+        lesson.id: (*OWN_SHEETS, *(each.id for each in lesson.handouts)) for lesson in lessons
+    }
     steps = []
     for step in entry.mappings("steps", "lesson: first-steps", required=True):
         lesson = step.text("lesson", "first-steps")
-        if lesson and lesson not in lessons:
-            hint = did_you_mean(lesson, lessons)
+        if lesson and lesson not in listed:
+            hint = did_you_mean(lesson, listed)
             report("unknown-lesson", step.place("lesson"), name=lesson, hint=hint)
-        steps.append(RouteStep(step.where, lesson, step.choice("part", PARTS, "full")))
+        part = step.choice("part", PARTS, "full")
+        named = step.texts("sheets", "plan")
+        for name, where in named:
+            if lesson in sheets and name not in sheets[lesson]:
+                report("unknown-sheet", where, name=name, hint=did_you_mean(name, sheets[lesson]))
+        steps.append(RouteStep(step.where, lesson, part, tuple(name for name, _ in named)))
         step.done()
+    known = [path.rsplit("/", 1)[-1].removesuffix(".md") for path in document_paths]
+    besides = entry.texts("documents", "family-letter")
+    for name, where in besides:
+        if name not in known:
+            report("unknown-document", where, name=name, hint=did_you_mean(name, known))
     route = TeachingRoute(
         id=id,
         where=entry.where,
         title=entry.text("title", "One lesson"),
         minutes=entry.whole("minutes", 45, 1, 2000),
         summary=entry.text("summary", "For homeroom."),
+        documents=tuple(name for name, _ in besides),
         steps=tuple(steps),
     )
     entry.done()

@@ -187,6 +187,7 @@ def read_school(fields: Fields, help: tuple[HelpRoute, ...], report: Report) -> 
         city=fields.text("city", required=False),
         website=website,
         paper=fields.choice("paper", PAPERS, "letter"),
+        class_size=fields.whole("class_size", 28, 1, 60, default=28),
         exit_url=exit_url,
         region=fields.text("region", "US", required=False, default="US"),
         people=tuple(people),

@@ -13,6 +13,7 @@ from lessonkit.model import (
     Lesson,
     Notes,
     Objective,
+    OneFor,
     PageBreak,
     Plan,
     Quiz,
@@ -33,7 +34,8 @@ from lessonkit.text import Where, did_you_mean, is_name, name_for
 
 KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
-OWN_SHEETS = ("plan", "quiz", "key", "exit-ticket")
+ONE_FOR: tuple[OneFor, ...] = get_args(OneFor)
+OWN_SHEETS = ("plan", "quiz", "key", "exit-ticket", "story")
 
 
 @dataclass(slots=True)
@@ -219,16 +221,19 @@ def read_document(path: str, taken: tuple[str, ...], reading: Reading) -> Docume
     if id in taken:
         reading.report("taken-name", Where(path), name=id)
     title = fields.text("title", "My helper map")
+    kind = fields.choice("kind", KINDS, "handout")
+    audience = fields.choice("audience", AUDIENCES, "student")
     document = Document(
         id=id,
         where=Where(path),
         title=title,
-        kind=fields.choice("kind", KINDS, "handout"),
-        audience=fields.choice("audience", AUDIENCES, "student"),
+        kind=kind,
+        audience=audience,
         summary=fields.text("summary", "A page to write down who can help."),
         sides=fields.whole("sides", 2, 1, 60, default=2),
         columns=fields.whole("columns", 2, 1, 3, default=1),
         copies=fields.whole("copies", 4, 1, 24, default=1),
+        one_for=fields.choice("one_for", ONE_FOR, _one_for(kind, audience)),
         band=_band(fields, reading),
         text=reading.text(source, path, title, "document"),
     )
@@ -238,6 +243,13 @@ def read_document(path: str, taken: tuple[str, ...], reading: Reading) -> Docume
     if document.kind == "cards":
         _check_cards(document, reading.report)
     return document
+
+
+def _one_for(kind: DocumentKind, audience: Audience) -> OneFor:
+    """Who one of it is for, unless a document says so itself."""
+    if audience == "teacher":
+        return "teacher"
+    return "class" if kind in ("poster", "slides") else "student"
 
 
 def _band(fields: Fields, reading: Reading) -> str | None:

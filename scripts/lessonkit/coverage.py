@@ -9,10 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
-from lessonkit.care.findings import Finding, finding
-from lessonkit.care.passages import is_for_teachers
 from lessonkit.items.base import Item
-from lessonkit.model import Fact, Kit, Lesson, Quiz
+from lessonkit.model import Fact, Kit, Lesson, Notes, Quiz, TeacherAside
 from lessonkit.text import Prose
 
 
@@ -32,11 +30,14 @@ class Coverage:
 
 def coverage(kit: Kit) -> tuple[Coverage, ...]:
     """Give a row for each paragraph of the advisory, in its order."""
-    taught = {lesson.id: {*_cited(lesson.text), *_cited(lesson.story)} for lesson in kit.lessons}
-    practised = {
-        lesson.id: {*_cited(lesson.plan.text), *_cited(lesson.handouts)} for lesson in kit.lessons
+    taught = {
+        lesson.id: {*cited_in(lesson.text), *cited_in(lesson.story)} for lesson in kit.lessons
     }
-    items = {lesson.id: tuple(_items(lesson)) for lesson in kit.lessons}
+    practised = {
+        lesson.id: {*cited_in(lesson.plan.text), *cited_in(lesson.handouts)}
+        for lesson in kit.lessons
+    }
+    items = {lesson.id: tuple(items_of(lesson)) for lesson in kit.lessons}
     rows = []
     for fact in sorted(kit.facts, key=lambda fact: fact.paragraph or 0):
         if fact.paragraph is None:
@@ -57,37 +58,24 @@ def coverage(kit: Kit) -> tuple[Coverage, ...]:
     return tuple(rows)
 
 
-def check_coverage(kit: Kit) -> Iterator[Finding]:
-    """Name the paragraphs that no lesson teaches, and facts that a lesson lists in vain."""
-    for row in coverage(kit):
-        if not row.taught:
-            yield finding("fact-untaught", row.fact.where, row.fact.says, name=row.fact.id)
-    for lesson in kit.lessons:
-        parts = (lesson.text, lesson.story, lesson.plan.text, lesson.handouts)
-        used = set(_cited(parts))
-        used.update(fact for item in _items(lesson) for fact in item.answer.facts)
-        for fact in lesson.facts:
-            if fact not in used:
-                yield finding("fact-uncited", lesson.where, fact, name=fact)
-
-
-def _items(lesson: Lesson) -> Iterator[Item]:
+def items_of(lesson: Lesson) -> Iterator[Item]:
+    """Every quiz item of a lesson, those of its handouts too."""
     for quiz in (*lesson.quizzes(), *(q for doc in lesson.handouts for q in doc.text.quizzes())):
         yield from quiz.items
 
 
-def _cited(node: Any) -> Iterator[str]:
-    """The facts that running text cites, outside of quizzes and of asides for teachers."""
+def cited_in(node: Any) -> Iterator[str]:
+    """The facts that running text inside a node cites; quizzes and asides for teachers left out."""
     if isinstance(node, Prose):
         for token in node.tokens:
             for each in (token, *(token.children or ())):
                 yield from each.meta.get("facts", ())
     elif isinstance(node, tuple):
         for part in node:
-            yield from _cited(part)
-    elif is_dataclass(node) and not isinstance(node, Quiz) and not is_for_teachers(node):
+            yield from cited_in(part)
+    elif is_dataclass(node) and not isinstance(node, Quiz | TeacherAside | Notes):
         for each in fields(node):
-            yield from _cited(getattr(node, each.name))
+            yield from cited_in(getattr(node, each.name))
 
 
 def coverage_table(kit: Kit) -> Iterator[str]:

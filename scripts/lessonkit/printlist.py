@@ -1,0 +1,96 @@
+"""Counts what a class needs on paper: how often to print a sheet, and what a whole route takes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lessonkit.model import Audience, Kit, OneFor, RouteStep, TeachingRoute
+
+SHARE: dict[OneFor, int] = {"student": 1, "pair": 2, "group": 3}  # students to one
+FIRST = ("plan", "key")  # what a teacher wants on top of the pile
+LAST = ("exit-ticket", "quiz")
+NOT_ON_PAPER = ("slides",)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSheet:
+    """A sheet as print panels and lists name it; `pages` is None while it has not been printed.
+
+    `prints` is how often to print it for the school's class size.
+    """
+
+    address: str
+    kind: str
+    audience: Audience
+    lesson: str | None
+    name: str
+    variant: str | None
+    title: str
+    summary: str
+    paper: str
+    pages: int | None
+    one_for: OneFor
+    prints: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """One line of a print list: a sheet in its variants for grade bands, on one paper.
+
+    `leaves` is how many leaves of paper all its prints take, printed on both sides.
+    """
+
+    sheets: tuple[PrintedSheet, ...]
+
+    @property
+    def leaves(self) -> int:
+        """Counted for the longest variant, as a class prints only one."""
+        first = self.sheets[0]
+        return first.prints * max(((sheet.pages or 0) + 1) // 2 for sheet in self.sheets)
+
+
+def prints(one_for: OneFor, alike: int, students: int) -> int:
+    """How often to print a sheet that holds `alike` of the same thing.
+
+    >>> prints("group", 1, 28), prints("student", 4, 28), prints("teacher", 2, 28)
+    (10, 7, 1)
+    """
+    needed = -(-students // SHARE[one_for]) if one_for in SHARE else 1
+    return -(-needed // alike)
+
+
+def piles(
+    route: TeachingRoute, kit: Kit, sheets: Sequence[PrintedSheet]
+) -> tuple[tuple[RouteStep | None, tuple[Pile, ...]], ...]:
+    """What to print for a route: for each step, and (None) besides; on the school's paper.
+
+    What is not made for paper, and what is for the screen, is left out.
+    """
+    own = [sheet for sheet in sheets if sheet.paper == kit.school.paper]
+    own = [sheet for sheet in own if sheet.kind not in NOT_ON_PAPER]
+    listed: list[tuple[RouteStep | None, tuple[Pile, ...]]] = []
+    if route.documents:
+        named = [sheet for sheet in own if sheet.lesson is None]
+        listed.append((None, _piles(named, route.documents)))
+    for step in route.steps:
+        of_lesson = [sheet for sheet in own if sheet.lesson == step.lesson]
+        listed.append((step, _piles(of_lesson, step.sheets or _order(of_lesson))))
+    return tuple(listed)
+
+
+def _order(sheets: Iterable[PrintedSheet]) -> tuple[str, ...]:
+    """The names of a lesson's sheets as they lie on a desk: plan and keys, handouts, quiz."""
+    names = list(dict.fromkeys(sheet.name for sheet in sheets))
+    first = [name for name in names if name in FIRST]
+    middle = [name for name in names if name not in (*FIRST, *LAST)]
+    return (*first, *middle, *(name for name in LAST if name in names))
+
+
+def _piles(sheets: Sequence[PrintedSheet], names: Iterable[str]) -> tuple[Pile, ...]:
+    """A pile for each name; the key to a document goes with it."""
+    found = []
+    for name in names:
+        for each in (name, f"{name}-key"):
+            alike = tuple(sheet for sheet in sheets if sheet.name == each)
+            if alike and (each == name or f"{name}-key" not in names):
+                found.append(Pile(alike))
+    return tuple(found)
