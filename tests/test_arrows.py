@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "scripts/lessonkit"
 
 # Each module may import those above it. A new module needs its place here.
 LAYERS = (
-    "text problems fields commonmark",
+    "text problems fields commonmark fingerprint",
     "items.base items.marks",
     "items.choice items.true_false items.match items.order items.gap items.flags items.written",
     "items.poll items model read coverage printlist",
@@ -18,7 +18,7 @@ LAYERS = (
     "parse.body parse.story parse.ledger parse.lesson parse",
     "care.rulebook care.findings care.passages care.phrases care.reading care.help_named",
     "care.item_rules care.facts care.due care",
-    "words templates addresses styles proof scaffold commit store",
+    "words templates addresses assets proof scaffold commit store",
     "prose pages handouts pdf manifest printing fresh",
     "build project verify plugin cli __main__",
 )

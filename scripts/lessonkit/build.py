@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from lessonkit import addresses, handouts, pages, styles
+from lessonkit import addresses, assets, handouts, pages
 from lessonkit.handouts import Sheet
 from lessonkit.model import Kit
 from lessonkit.pages import Desk, Page
@@ -64,7 +64,7 @@ def build(tree: Tree, job: Job, print_all: Print) -> Built:
         desk,
         pages.render(desk),
         printed,
-        _site_files(kit, files),
+        _site_files(kit, files, t),
     )
 
 
@@ -107,11 +107,12 @@ def _panel(
     )
 
 
-def _site_files(kit: Kit, files: dict[str, bytes]) -> dict[str, bytes]:
+def _site_files(kit: Kit, files: dict[str, bytes], t: Words) -> dict[str, bytes]:
     return {
         **{addresses.picture(path): content for path, content in kit.pictures.items()},
-        "assets/kit.css": styles.join(files, styles.STUDENT_STYLES),
-        "assets/kit-teacher.css": styles.join(files, styles.TEACHER_STYLES),
+        "assets/kit.css": assets.join(files, assets.STUDENT_STYLES),
+        "assets/kit.js": assets.script(files, assets.STUDENT_SCRIPTS, t),
+        "assets/kit-teacher.css": assets.join(files, assets.TEACHER_STYLES),
     }
 
 

@@ -11,8 +11,8 @@ from lessonkit import addresses
 from lessonkit.model import (
     Audience,
     Block,
+    Card,
     Document,
-    Fold,
     Kit,
     Lesson,
     OneFor,
@@ -81,15 +81,6 @@ class Sheet:
 
 TICKETS = 2  # exit tickets on a page
 DOUBLE = {"letter": "tabloid", "a4": "a3"}
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One card to cut: its section, and what is on the front and behind the fold."""
-
-    section: Section
-    front: tuple[Block, ...]
-    back: tuple[Block, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,7 +326,7 @@ def _document(document: Document, lesson: Lesson | None, band: str | None, press
     if document.kind != "cards":
         template = TEMPLATES.get(document.kind, "print/document.html")
         return press.fill(sheet, template, lesson=lesson, document=document)
-    cards = list(_cards(document))
+    cards = [card for card in document.cards() for _ in range(document.copies)]
     return press.fill(
         sheet,
         "print/cards.html",
@@ -344,17 +335,6 @@ def _document(document: Document, lesson: Lesson | None, band: str | None, press
         rows=_rows(cards, document.columns),
         folded=any(card.back is not None for card in cards),
     )
-
-
-def _cards(document: Document) -> Iterator[Card]:
-    for section in document.text.sections:
-        if section.title is None:
-            continue
-        folds = [index for index, block in enumerate(section.body) if isinstance(block, Fold)]
-        cut = folds[0] if folds else len(section.body)
-        card = Card(section, section.body[:cut], section.body[cut + 1 :] if folds else None)
-        for _ in range(document.copies):
-            yield card
 
 
 def _rows(cards: Sequence[Card], columns: int) -> list[Sequence[Card]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from lessonkit.fingerprint import Print
 from lessonkit.items.base import Ask, Item
 from lessonkit.text import Prose, Where
 
@@ -114,6 +115,25 @@ class TeacherAside:
 
 
 @dataclass(frozen=True, slots=True)
+class CardDeck:
+    """The cards of a handout, to turn on the page; `path` is the handout's file."""
+
+    where: Where
+    path: str
+    name = "cards"
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """Drawings to try codes on: the text with the drawings in it, and their codes."""
+
+    where: Where
+    body: tuple["Block", ...]
+    prints: tuple[Print, ...]
+    name = "fingerprint"
+
+
+@dataclass(frozen=True, slots=True)
 class Quiz:
     """A run of items: a quiz, an exit ticket, or one check inside a lesson."""
 
@@ -142,8 +162,8 @@ class Quiz:
         return replace(self, items=items)
 
 
-Region = TeacherAside | BandBlock | Notes
-Block = Prose | Lines | Box | PageBreak | Fold | HelpList | Contacts | Qr | Region | Quiz
+Region = TeacherAside | BandBlock | Notes | Fingerprint
+Block = Prose | Lines | Box | PageBreak | Fold | HelpList | Contacts | Qr | CardDeck | Region | Quiz
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +193,7 @@ class Text:
         for section in self.sections:
             for block in section.body:
                 yield block
-                if isinstance(block, TeacherAside | BandBlock | Notes):
+                if isinstance(block, TeacherAside | BandBlock | Notes | Fingerprint):
                     yield from block.body
 
     def bands(self) -> frozenset[str]:
@@ -252,6 +272,15 @@ DocumentKind = Literal[
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """One card: its section, and what is on the front and behind the fold."""
+
+    section: Section
+    front: tuple[Block, ...]
+    back: tuple[Block, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One thing that is printed and handed to somebody.
 
@@ -271,6 +300,15 @@ class Document:
     one_for: OneFor
     band: str | None
     text: Text
+
+    def cards(self) -> Iterator[Card]:
+        """Every card once: a section with a title is one, cut at its fold."""
+        for section in self.text.sections:
+            if section.title is None:
+                continue
+            folds = [index for index, block in enumerate(section.body) if isinstance(block, Fold)]
+            cut = folds[0] if folds else len(section.body)
+            yield Card(section, section.body[:cut], section.body[cut + 1 :] if folds else None)
 
 
 @dataclass(frozen=True, slots=True)

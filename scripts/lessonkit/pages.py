@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from jinja2 import Environment
@@ -10,9 +10,19 @@ from markupsafe import Markup
 
 from lessonkit import addresses
 from lessonkit.coverage import coverage
-from lessonkit.model import Audience, Document, Fact, Kit, Lesson, Story, TeachingRoute, Text
+from lessonkit.model import (
+    Audience,
+    Document,
+    Fact,
+    Kit,
+    Lesson,
+    Quiz,
+    Story,
+    TeachingRoute,
+    Text,
+)
 from lessonkit.printlist import PrintedSheet, piles
-from lessonkit.prose import Surface
+from lessonkit.prose import Glossary, Surface
 from lessonkit.text import Where
 from lessonkit.words import Words
 
@@ -24,6 +34,7 @@ SLOTS = (
     "help-all",
     "contacts",
     "lessons-student",
+    "progress",
     "lessons-teacher",
     "routes",
     "at-a-glance",
@@ -31,6 +42,7 @@ SLOTS = (
     "family-print",
     "sources",
 )
+RECAP = 3  # questions from earlier lessons at the start of one
 TEACHER_DOCS = ("teach.html", "contribute/")
 
 
@@ -101,9 +113,11 @@ def render(desk: Desk) -> tuple[Page, ...]:
 
 def _lesson(lesson: Lesson, desk: Desk) -> Page:
     address = addresses.lesson_page(lesson.id)
-    html = desk.surface(address, "student").show(
+    surface = replace(desk.surface(address, "student"), glossary=Glossary(lesson.words))
+    html = surface.show(
         "pages/lesson.html",
         lesson=lesson,
+        recap=recap(lesson, desk.kit),
         count=len(desk.kit.lessons),
         cited=tuple(dict.fromkeys((*lesson.facts, *(id for id, _ in lesson.text.cites)))),
     )
@@ -118,6 +132,23 @@ def _lesson(lesson: Lesson, desk: Desk) -> Page:
         _toc(lesson.text, desk.surface(address, "student")),
         str(html),
     )
+
+
+def recap(lesson: Lesson, kit: Kit) -> Quiz | None:
+    """Questions from the lessons that a teaching route has before this one, the nearest first.
+
+    One from each, at most RECAP. The same for every reader: chance would need a memory.
+    """
+    ways = [[step.lesson for step in route.steps] for route in kit.routes]
+    ways = [way[: way.index(lesson.id)] for way in ways if lesson.id in way]
+    before = max(ways, key=len, default=[])[-RECAP:][::-1]
+    items = []
+    for back, id in enumerate(before):
+        quiz = kit.lesson(id).sheet.quiz
+        plain = [item for item in quiz.items if item.ask.type == "choice" and not item.ask.band]
+        if plain:
+            items.append(plain[(lesson.number + back) % len(plain)])
+    return Quiz("recap", lesson.where, "check", tuple(items), None) if items else None
 
 
 def _story(lesson: Lesson, story: Story, desk: Desk) -> Page:

@@ -394,6 +394,11 @@ RULES: dict[str, Rule] = {
     # sheets
     "fold": Rule('"fold" belongs on a card', "use it in a document of kind: cards"),
     "card-loose": Rule("text stands before the first card", "begin each card with a ## heading"),
+    "unknown-cards": Rule('this lesson has no cards "{name}" in its handouts', "{hint}"),
+    "no-drawings": Rule(
+        "there is no drawing to try codes on",
+        "put a ```grid with a name between the two comments",
+    ),
     "no-cards": Rule("there is no card in this document", "begin each card with a ## heading"),
     "missing-glyph": Rule(
         'the letter "{letter}" ({code}) is not in the printed font', "use another sign"

@@ -1,8 +1,9 @@
 """Turns running text and blocks into HTML for one surface: a page of the site, or a sheet."""
 
 import posixpath
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 from urllib.parse import unquote
 
@@ -15,7 +16,7 @@ from markupsafe import Markup
 
 from lessonkit import addresses, commonmark
 from lessonkit.items.base import Item
-from lessonkit.model import Block, HelpRoute, Kit, Text
+from lessonkit.model import Block, CardDeck, Document, HelpRoute, Kit, Text, Word
 from lessonkit.text import Prose
 from lessonkit.words import Words
 
@@ -32,12 +33,36 @@ class QrCode:
     path: str
 
 
+class Glossary:
+    """The words that a page explains: each once, where running text first has it."""
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        self._left = {word.term.removeprefix("to ").casefold(): word for word in words}
+
+    def split(self, text: str) -> list[str | Word]:
+        """Cut a text at the words that are explained here: plain texts, and words between them.
+
+        A word is given with its term as the text has it.
+        """
+        parts: list[str | Word] = []
+        while self._left:
+            terms = "|".join(re.escape(term) for term in sorted(self._left, key=len, reverse=True))
+            found = re.search(rf"\b({terms})(s?)\b", text, re.IGNORECASE)
+            if found is None:
+                break
+            word = self._left.pop(found[1].casefold())
+            parts += [text[: found.start()], replace(word, term=found[0])]
+            text = text[found.end() :]
+        return [*parts, text]
+
+
 @dataclass(frozen=True, slots=True)
 class Surface:
     """Where text is shown: on which medium, for whom, and at which address.
 
     `path` is the page's address on the site; sheets have none ("") and take pictures from BASE.
-    `band` is the grade band of a sheet made for one band only.
+    `band` is the grade band of a sheet made for one band only. Blocks on a page with a `glossary`
+    explain its words.
     """
 
     kit: Kit
@@ -47,6 +72,7 @@ class Surface:
     teacher: bool
     path: str
     band: str | None = None
+    glossary: Glossary | None = None
 
     def show(self, template: str, **values: object) -> Markup:
         """Fill a template; `s` is this surface in it."""
@@ -56,7 +82,10 @@ class Surface:
         """Render running text; nothing for None."""
         if prose is None:
             return Markup("")
-        env = {"surface": self, "source": prose.where.path}
+        return self._render(prose, None)
+
+    def _render(self, prose: Prose, glossary: Glossary | None) -> Markup:
+        env = {"surface": self, "source": prose.where.path, "glossary": glossary}
         return Markup(RENDERER.render(prose.tokens, commonmark.PARSER.options, env))
 
     def plain(self, prose: Prose) -> str:
@@ -78,7 +107,7 @@ class Surface:
         """Render the blocks of a section, one after the other."""
         medium = "sheet" if self.medium == "key" else self.medium
         return Markup("").join(
-            self.prose(block)
+            self._render(block, self.glossary)
             if isinstance(block, Prose)
             else self.show(f"components/{block.name}/{medium}.html", block=block)
             for block in blocks
@@ -96,6 +125,11 @@ class Surface:
             answer=item.answer,
             number=number,
         )
+
+    def deck(self, block: CardDeck) -> Document:
+        """The handout whose cards a lesson shows."""
+        handouts = (each for lesson in self.kit.lessons for each in lesson.handouts)
+        return next(each for each in handouts if each.where.path == block.path)
 
     def to(self, address: str) -> str:
         """The way from here to an address of the site."""
@@ -254,7 +288,15 @@ class _Renderer(RendererHTML):
         listed = idx >= 2 and tokens[idx - 2].type == "list_item_open"
         if listed and token.content.startswith(("[ ] ", "[x] ", "[X] ")):
             children = list(commonmark.without_start(token, 4).children or ())
+        heading = idx and tokens[idx - 1].type == "heading_open"
+        if env["glossary"] and not heading:
+            children = _explained(children, env["glossary"])
         return self.renderInline(children, options, env)
+
+    def term(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Any) -> str:
+        """Show a word that opens its meaning."""
+        surface, word = env["surface"], tokens[idx].meta["word"]
+        return str(surface.show("components/term/all.html", word=word).strip())
 
     def cite(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Any) -> str:
         """Name the facts a sentence rests on: small for students, full for teachers."""
@@ -294,6 +336,23 @@ class _Renderer(RendererHTML):
 
     html_text_block = html_text
     details_block = comment
+
+
+def _explained(children: Sequence[Token], glossary: Glossary) -> list[Token]:
+    """The parts of a line, with the words that are explained here as parts of their own."""
+    found: list[Token] = []
+    links = 0
+    for token in children:
+        links += (token.type == "link_open") - (token.type == "link_close")
+        if token.type != "text" or links:
+            found.append(token)
+            continue
+        for part in glossary.split(token.content):
+            if isinstance(part, Word):
+                found.append(Token("term", "", 0, meta={"word": part}))
+            elif part:
+                found.append(Token("text", "", 0, content=part))
+    return found
 
 
 def _resolve(source: str, name: str) -> str:

@@ -21,6 +21,15 @@ class Words:
             raise MissingWord(key)
         return self._words[key].format(**names)
 
+    def under(self, key: str) -> dict[str, str]:
+        """The words under a key, as they are written, with their {names}: for the script."""
+        start = f"{key}."
+        return {
+            name.removeprefix(start): words
+            for name, words in self._words.items()
+            if name.startswith(start)
+        }
+
     def has(self, key: str) -> bool:
         """Tell whether there is such a word."""
         return key in self._words

@@ -8,13 +8,16 @@ from markdown_it.tree import SyntaxTreeNode
 
 from lessonkit import commonmark
 from lessonkit.commonmark import Comment
+from lessonkit.fingerprint import Print
 from lessonkit.items.base import read_number
 from lessonkit.items.written import MOST_LINES
 from lessonkit.model import (
     BandBlock,
     Block,
     Box,
+    CardDeck,
     Contacts,
+    Fingerprint,
     Fold,
     HelpList,
     Lines,
@@ -88,6 +91,7 @@ class _Reader:
             "contacts": lambda comment, draft: draft.body.append(Contacts(comment.where)),
             "help": self._help,
             "qr": self._qr,
+            "cards": self._cards,
             "minutes": self._minutes,
             "core": self._core,
         }
@@ -289,6 +293,10 @@ class _Reader:
         else:
             draft.body.append(Qr(comment.where, route.id))
 
+    def _cards(self, comment: Comment, draft: _Draft) -> None:
+        folder = self.path.rsplit("/", 1)[0]
+        draft.body.append(CardDeck(comment.where, f"{folder}/handouts/{comment.value}.md"))
+
     def _region(self, opened: Comment, nodes: Sequence[SyntaxTreeNode]) -> Region:
         inner = _Draft(opened.where)
         for node in nodes:
@@ -298,7 +306,17 @@ class _Reader:
         if opened.name == "band":
             check_band(opened.value, opened.where, self.known, self.report)
             return BandBlock(opened.where, opened.value, body)
+        if opened.name == "fingerprint":
+            return Fingerprint(opened.where, body, self._prints(opened, body))
         return (Notes if opened.name == "notes" else TeacherAside)(opened.where, body)
+
+    def _prints(self, opened: Comment, body: tuple[Block, ...]) -> tuple[Print, ...]:
+        tokens = [token for block in body if isinstance(block, Prose) for token in block.tokens]
+        grids = [commonmark.grid(token) for token in tokens if commonmark.is_grid(token)]
+        prints = tuple(Print(grid) for grid in grids if grid is not None and grid.label)
+        if not prints:
+            self.report("no-drawings", opened.where)
+        return prints
 
     # --- the end
 

@@ -13,7 +13,7 @@ TextKind = Literal["lesson", "plan", "quiz", "document", "story"]
 
 MARKERS = {marker: kind for kind in ITEM_TYPES for marker in kind.markers}
 IN_ITEMS = ("id", "points", "objective", "facts", "band", *MARKERS)
-OPENING = ("quiz", "teacher", "band", "notes")
+OPENING = ("quiz", "teacher", "band", "notes", "fingerprint")
 REGIONS = (*OPENING, *(f"/{name}" for name in OPENING))
 IN_TEXTS = (
     *REGIONS,
@@ -25,6 +25,7 @@ IN_TEXTS = (
     "help",
     "contacts",
     "qr",
+    "cards",
     "minutes",
     "core",
 )
@@ -33,6 +34,8 @@ ONLY_IN: dict[str, tuple[tuple[TextKind, ...], str]] = {
     "quiz": (("lesson", "quiz", "document"), "a quiz stands in lesson.md, quiz.md or a handout"),
     "notes": (("document",), "it belongs in a document of kind: slides"),
     "teacher": (("lesson",), "it belongs in lesson.md; all of teacher.md is for teachers"),
+    "cards": (("lesson",), "it belongs in lesson.md; on paper the handout has the cards"),
+    "fingerprint": (("lesson",), "it belongs in lesson.md"),
     "fold": (("document",), "it belongs in a document of kind: cards"),
     "minutes": (("plan",), "it belongs under a ## heading of teacher.md"),
     "core": (("plan",), "it belongs under a ## heading of teacher.md"),

@@ -7,6 +7,7 @@ from typing import get_args
 from lessonkit.fields import Fields
 from lessonkit.model import (
     Audience,
+    CardDeck,
     Document,
     DocumentKind,
     Fold,
@@ -129,6 +130,7 @@ def read_lesson(id: str, number: int, reading: Reading) -> Lesson | None:
         handouts=handouts,
     )
     _check_minutes(lesson, reading.report)
+    _check_decks(lesson, reading.report)
     _check_objectives(lesson, reading)
     return lesson
 
@@ -298,6 +300,15 @@ def _check_minutes(lesson: Lesson, report: Report) -> None:
     ):
         if steps and wanted and taken != wanted:
             report("minutes-sum", steps[0].where, sum=taken, name=name, wanted=wanted)
+
+
+def _check_decks(lesson: Lesson, report: Report) -> None:
+    """Report cards on the page whose handout is not there, or holds no cards."""
+    known = {each.where.path: each.id for each in lesson.handouts if each.kind == "cards"}
+    for block in lesson.text.blocks():
+        if isinstance(block, CardDeck) and block.path not in known:
+            name = block.path.rsplit("/", 1)[-1].removesuffix(".md")
+            report("unknown-cards", block.where, name=name, hint=did_you_mean(name, known.values()))
 
 
 def _check_objectives(lesson: Lesson, reading: Reading) -> None:
