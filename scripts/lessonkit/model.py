@@ -135,13 +135,19 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class Quiz:
-    """A run of items: a quiz, an exit ticket, or one check inside a lesson."""
+    """A run of items: a quiz, an exit ticket, or one check inside a lesson.
+
+    `pick` is how many of the items stand on one paper, None for all. `fixed` names the items
+    that stay as they are in every version.
+    """
 
     id: str
     where: Where
     kind: QuizKind
     items: tuple[Item, ...]
     pass_points: int | None
+    pick: int | None = None
+    fixed: tuple[str, ...] = ()
     name = "quiz"
 
     @property
@@ -510,7 +516,10 @@ class TeachingRoute:
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """All of it. `pictures` maps a path in the kit to the bytes of the file."""
+    """All of it. `pictures` maps a path in the kit to the bytes of the file.
+
+    `versions` is how many versions of each quiz are made.
+    """
 
     where: Where
     title: str
@@ -518,6 +527,7 @@ class Kit:
     version: str
     date: datetime.date
     language: str
+    versions: int
     bands: tuple[Band, ...]
     lessons: tuple[Lesson, ...]
     documents: tuple[Document, ...]

@@ -367,6 +367,14 @@ RULES: dict[str, Rule] = {
         "<details> has a meaning only inside a quiz item", "write the text without it"
     ),
     "no-flag": Rule("no message is marked as a red flag", "put an x into its box: - [x]"),
+    "pick-mark": Rule(
+        'pick is "{value}", but here it can be {least} to {most}',
+        "count the items of one grade band; items that stay (written, polls, fixed) are on all",
+    ),
+    "pick-points": Rule(
+        "the items to pick from give different points: {points}",
+        "give them all the same points, or write <!-- fixed --> under the ones everybody gets",
+    ),
     "pass-mark": Rule(
         'the pass mark is "{value}", but the points of the quiz add up to {points}',
         "set pass to a number from 1 to {points}",

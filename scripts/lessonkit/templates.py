@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
+from lessonkit.text import letter
+
 
 def make_environment(files: Mapping[str, bytes]) -> Environment:
     """Make the environment for the templates among the files (those below "theme/")."""
@@ -23,17 +25,3 @@ def make_environment(files: Mapping[str, bytes]) -> Environment:
     )
     made.filters["letter"] = letter
     return made
-
-
-def letter(index: int) -> str:
-    """Name a choice by its index from 0: A, B, ... Z, AA, AB.
-
-    >>> letter(0), letter(27)
-    ('A', 'AB')
-    """
-    name = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name

@@ -6,9 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from markdown_it.token import Token
 
+Thing = TypeVar("Thing")
 # Signs nobody sees: they break sheets, hide text, or turn it round ("Trojan Source", 2021).
 CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069]|[\ufeff\ufffe\uffff]"
@@ -98,16 +100,43 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return ("known: " + ", ".join(names)) if names else "none is known yet"
 
 
+def shuffled(things: Iterable[Thing], dice: random.Random) -> list[Thing]:
+    """Give things in an order that dice decide (Fisher and Yates, from the last to the first).
+
+    It uses nothing of `dice` but `random()`: that Python promises to keep the same for one seed
+    in every version, and makes no such promise for `shuffle` and `sample`.
+    """
+    left = list(things)
+    for last in range(len(left) - 1, 0, -1):
+        other = int(dice.random() * (last + 1))
+        left[last], left[other] = left[other], left[last]
+    return left
+
+
 def mixed(count: int, seed: str, among: int | None = None) -> tuple[int, ...]:
     """Give the numbers 0 to count-1 in an order that depends on `seed` alone.
 
     The first `among` numbers (all, if None) never keep their order: a mixed list that shows
     the right order would be a question with its answer.
     """
-    order, dice = list(range(count)), random.Random(seed)
+    dice = random.Random(seed)
     among = count if among is None else min(among, count)
     while True:
-        dice.shuffle(order)
+        order = shuffled(range(count), dice)
         kept = [number for number in order if number < among]
         if among < 2 or kept != sorted(kept):
             return tuple(order)
+
+
+def letter(index: int) -> str:
+    """Name a choice by its index from 0: A, B, ... Z, AA, AB.
+
+    >>> letter(0), letter(27)
+    ('A', 'AB')
+    """
+    name = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name

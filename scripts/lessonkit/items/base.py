@@ -1,5 +1,6 @@
 """What all quiz items share: the asking half, the answering half, and how one is read."""
 
+import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypedDict
@@ -132,6 +133,26 @@ def read_number(name: str, value: str, where: Where, most: int, report: Report) 
 
 
 @dataclass(frozen=True, slots=True)
+class Staying:
+    """Choices that have a place of their own, in small letters and without signs at their ends.
+
+    Of `in_place` each stays where it is ("none of these"); a list of nothing but `in_order`
+    stays as a whole ("true", "false").
+    """
+
+    in_place: frozenset[str]
+    in_order: frozenset[str]
+
+
+Vary = Callable[[Item, random.Random, Staying], Item]
+
+
+def as_written(item: Item, dice: random.Random, staying: Staying) -> Item:
+    """Leave an item as it is: for types in which nothing can change its place."""
+    return item
+
+
+@dataclass(frozen=True, slots=True)
 class ItemType:
     """One entry of the registry of item types.
 
@@ -139,9 +160,13 @@ class ItemType:
     `markers` are the comments that ask for it; none if its shape alone tells.
     `part` says, in an author's words, what there must be to answer.
     `parse` gives None after it has reported why the item cannot be used.
+    `vary` changes the places inside an item for another version of its quiz; an item that does
+    not `move` keeps its own place in the quiz.
     """
 
     name: str
     markers: tuple[str, ...]
     part: str
     parse: Callable[[ItemSource, Report], Item | None]
+    vary: Vary = as_written
+    moves: bool = True

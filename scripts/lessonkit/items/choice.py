@@ -1,11 +1,18 @@
 """Choose one, choose all: options to tick."""
 
-from dataclasses import dataclass
+import random
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from lessonkit.items.base import Answer, Ask, Item, ItemSource, ItemType
+from lessonkit import commonmark
+from lessonkit.items.base import Answer, Ask, Item, ItemSource, ItemType, Staying
 from lessonkit.items.marks import read_marked, report_same
 from lessonkit.problems import Report
-from lessonkit.text import Prose
+from lessonkit.text import Prose, shuffled
+
+NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+LETTERS = re.compile(r"\b[A-H]\b,? (?:\w{1,3} |& )?\b[A-H]\b")  # "A and C", "B or D"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,4 +63,66 @@ def parse(source: ItemSource, report: Report) -> Item | None:
     )
 
 
-CHOICE = ItemType("choice", ("one", "all"), "a task list (- [x] right, - [ ] wrong)", parse)
+def arranged(item: Item, order: Sequence[int]) -> Item:
+    """Put the options of an item into another order: which of the old ones stands at each place."""
+    ask, answer = item.ask, item.answer
+    assert isinstance(ask, ChoiceAsk)
+    assert isinstance(answer, ChoiceAnswer)
+    return Item(
+        replace(ask, options=tuple(ask.options[old] for old in order)),
+        replace(
+            answer,
+            right=tuple(answer.right[old] for old in order),
+            feedback=tuple(answer.feedback[old] for old in order),
+        ),
+    )
+
+
+def free(ask: ChoiceAsk, staying: Staying) -> tuple[int, ...]:
+    """The places whose options may change with each other.
+
+    None of them, if the options are numbers in their order, name letters of others, or are such
+    as "true" and "false". Those that stay in place ("none of these") are left out.
+    """
+    words = [_bare(option) for option in ask.options]
+    moving = tuple(at for at, words_here in enumerate(words) if not _stays(words_here, staying))
+    if staying.in_order.issuperset(words) or any(
+        LETTERS.search(commonmark.plain(option)) for option in ask.options
+    ):
+        return ()
+    numbers = [NUMBER.search(words[at]) for at in moving]
+    values = [_value(found[0]) for found in numbers if found]
+    in_order = values in (sorted(values), sorted(values, reverse=True))
+    if len(set(values)) == len(moving) and in_order:
+        return ()
+    return moving if len(moving) > 1 else ()
+
+
+def _bare(option: Prose) -> str:
+    return commonmark.plain(option).casefold().strip(" .!?\"'\u201c\u201d\u2019")
+
+
+def _stays(words: str, staying: Staying) -> bool:
+    """Tell whether an option is, or begins with, one that stays; of one word it is that alone."""
+    return words in staying.in_place or any(
+        words.startswith(f"{start} ") for start in staying.in_place if " " in start
+    )
+
+
+def _value(number: str) -> tuple[int, ...]:
+    """The size of a number or a time, to compare with: "1,200", "9:30"."""
+    return tuple(int(part) for part in re.split("[.:]", number.replace(",", "")))
+
+
+def vary(item: Item, dice: random.Random, staying: Staying) -> Item:
+    """Change the places of the options that may move."""
+    ask = item.ask
+    assert isinstance(ask, ChoiceAsk)
+    places = free(ask, staying)
+    order = list(range(len(ask.options)))
+    for place, old in zip(places, shuffled(places, dice), strict=True):
+        order[place] = old
+    return arranged(item, order)
+
+
+CHOICE = ItemType("choice", ("one", "all"), "a task list (- [x] right, - [ ] wrong)", parse, vary)

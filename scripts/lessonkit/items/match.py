@@ -1,13 +1,14 @@
 """Match: left sides that each find a partner, with spare partners that fit none."""
 
+import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lessonkit import commonmark
-from lessonkit.items.base import Answer, Ask, Item, ItemSource, ItemType
+from lessonkit.items.base import Answer, Ask, Item, ItemSource, ItemType, Staying
 from lessonkit.items.marks import report_same
 from lessonkit.problems import Report
-from lessonkit.text import Prose, mixed
+from lessonkit.text import Prose, mixed, shuffled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +71,36 @@ def parse(source: ItemSource, report: Report) -> Item | None:
     )
 
 
+def vary(item: Item, dice: random.Random, staying: Staying) -> Item:
+    """Mix both columns, and never so that all partners stand in order."""
+    ask, answer = item.ask, item.answer
+    assert isinstance(ask, MatchAsk)
+    assert isinstance(answer, MatchAnswer)
+    lefts = shuffled(range(len(ask.lefts)), dice)
+    partner_of = list[int]()
+    while partner_of == sorted(partner_of):
+        partners = shuffled(range(len(ask.partners)), dice)
+        partner_of = [partners.index(answer.partner_of[old]) for old in lefts]
+    return Item(
+        replace(
+            ask,
+            lefts=tuple(ask.lefts[old] for old in lefts),
+            partners=tuple(ask.partners[old] for old in partners),
+        ),
+        replace(
+            answer,
+            partner_of=tuple(partner_of),
+            feedback=tuple(answer.feedback[old] for old in lefts),
+            spares=tuple(sorted(
+                ((partners.index(old), why) for old, why in answer.spares),
+                key=lambda spare: spare[0],
+            )),
+        ),
+    )  # fmt: skip
+
+
 def _why(row: Sequence[Prose]) -> Prose | None:
     return row[2] if len(row) > 2 and commonmark.plain(row[2]) else None
 
 
-MATCH = ItemType("match", ("match",), "a table with two columns", parse)
+MATCH = ItemType("match", ("match",), "a table with two columns", parse, vary)

@@ -1,11 +1,12 @@
 """Put in order: steps that are shown mixed."""
 
-from dataclasses import dataclass
+import random
+from dataclasses import dataclass, replace
 
-from lessonkit.items.base import Answer, Ask, Item, ItemSource, ItemType
+from lessonkit.items.base import Answer, Ask, Item, ItemSource, ItemType, Staying
 from lessonkit.items.marks import read_marked, report_same
 from lessonkit.problems import Report
-from lessonkit.text import Prose, mixed
+from lessonkit.text import Prose, mixed, shuffled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,4 +42,22 @@ def parse(source: ItemSource, report: Report) -> Item | None:
     )
 
 
-ORDER = ItemType("order", ("order",), "a numbered list in the right order", parse)
+def vary(item: Item, dice: random.Random, staying: Staying) -> Item:
+    """Mix the steps again, and never into the right order."""
+    ask, answer = item.ask, item.answer
+    assert isinstance(ask, OrderAsk)
+    assert isinstance(answer, OrderAnswer)
+    order = shuffled(range(len(ask.steps)), dice)
+    while [answer.ranks[old] for old in order] == sorted(answer.ranks):
+        order = shuffled(order, dice)
+    return Item(
+        replace(ask, steps=tuple(ask.steps[old] for old in order)),
+        replace(
+            answer,
+            ranks=tuple(answer.ranks[old] for old in order),
+            feedback=tuple(answer.feedback[old] for old in order),
+        ),
+    )
+
+
+ORDER = ItemType("order", ("order",), "a numbered list in the right order", parse, vary)

@@ -40,4 +40,4 @@ def parse(source: ItemSource, report: Report) -> Item | None:
     )
 
 
-POLL = ItemType("poll", ("poll",), "a task list (- [ ] an opinion)", parse)
+POLL = ItemType("poll", ("poll",), "a task list (- [ ] an opinion)", parse, moves=False)

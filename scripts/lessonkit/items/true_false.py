@@ -1,11 +1,12 @@
 """True or false: statements, each to be judged."""
 
-from dataclasses import dataclass
+import random
+from dataclasses import dataclass, replace
 
-from lessonkit.items.base import Answer, Ask, Item, ItemSource, ItemType
+from lessonkit.items.base import Answer, Ask, Item, ItemSource, ItemType, Staying
 from lessonkit.items.marks import read_marked, report_same
 from lessonkit.problems import Report
-from lessonkit.text import Prose
+from lessonkit.text import Prose, shuffled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,4 +38,22 @@ def parse(source: ItemSource, report: Report) -> Item | None:
     )
 
 
-TRUE_FALSE = ItemType("true-false", ("true-false",), "a task list (- [x] true, - [ ] false)", parse)
+def vary(item: Item, dice: random.Random, staying: Staying) -> Item:
+    """Change the places of the statements; "true" and "false" stay where they are."""
+    ask, answer = item.ask, item.answer
+    assert isinstance(ask, TrueFalseAsk)
+    assert isinstance(answer, TrueFalseAnswer)
+    order = shuffled(range(len(ask.statements)), dice)
+    return Item(
+        replace(ask, statements=tuple(ask.statements[old] for old in order)),
+        replace(
+            answer,
+            true=tuple(answer.true[old] for old in order),
+            feedback=tuple(answer.feedback[old] for old in order),
+        ),
+    )
+
+
+TRUE_FALSE = ItemType(
+    "true-false", ("true-false",), "a task list (- [x] true, - [ ] false)", parse, vary
+)

@@ -83,4 +83,4 @@ def _levels(source: ItemSource, report: Report) -> tuple[Level, ...]:
     return tuple(sorted(levels, key=lambda level: -level.points))
 
 
-WRITTEN = ItemType("written", ("lines",), "lines to write on", parse)
+WRITTEN = ItemType("written", ("lines",), "lines to write on", parse, moves=False)

@@ -1,6 +1,7 @@
 """Files to kit: the only place that doubts. Pure; reads nothing but what it is given."""
 
 import datetime
+from string import ascii_uppercase
 from typing import get_args
 
 from lessonkit.fields import Fields, read_fields
@@ -125,6 +126,7 @@ def _parse(
         version=kit_file.text("version", "0.1.0"),
         date=kit_file.date("date"),
         language=kit_file.text("language", "en"),
+        versions=kit_file.whole("versions", 3, 1, len(ascii_uppercase), default=3),
         bands=bands,
         lessons=tuple(lessons),
         documents=tuple(documents),

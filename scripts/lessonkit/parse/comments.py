@@ -12,7 +12,7 @@ from lessonkit.text import did_you_mean, nearest
 TextKind = Literal["lesson", "plan", "quiz", "document", "story"]
 
 MARKERS = {marker: kind for kind in ITEM_TYPES for marker in kind.markers}
-IN_ITEMS = ("id", "points", "objective", "facts", "band", *MARKERS)
+IN_ITEMS = ("id", "points", "objective", "facts", "band", "fixed", *MARKERS)
 OPENING = ("quiz", "teacher", "band", "notes", "fingerprint")
 REGIONS = (*OPENING, *(f"/{name}" for name in OPENING))
 IN_TEXTS = (
@@ -40,7 +40,7 @@ ONLY_IN: dict[str, tuple[tuple[TextKind, ...], str]] = {
     "minutes": (("plan",), "it belongs under a ## heading of teacher.md"),
     "core": (("plan",), "it belongs under a ## heading of teacher.md"),
 }
-WITH_OPTIONS = {"quiz": ("kind", "pass"), "minutes": ("core",)}
+WITH_OPTIONS = {"quiz": ("kind", "pass", "pick"), "minutes": ("core",)}
 LOOKS_MEANT = re.compile(r"/?[a-z][a-z-]*")
 ALONE = "put it on a line of its own, not indented, outside of lists and quotes"
 

@@ -1,7 +1,7 @@
 """Reads one quiz region: its options, its items, and which type each item is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import get_args
 
 from markdown_it.tree import SyntaxTreeNode
@@ -16,6 +16,7 @@ from lessonkit.parse.comments import IN_ITEMS, KNOWN, MARKERS, check_twice
 from lessonkit.parse.known import Known
 from lessonkit.problems import Report
 from lessonkit.text import Prose, Where, did_you_mean, is_name, name_for, whole
+from lessonkit.versions import stays
 
 KINDS: tuple[QuizKind, ...] = get_args(QuizKind)
 HIGHEST_POINTS = 100
@@ -42,16 +43,62 @@ def read_quiz(
         report("empty-quiz", opened.where, name=opened.value)
     items = [_item(draft, opened.value, path, report) for draft in drafts]
     good = tuple(item for item in items if item is not None)
+    pairs = zip(drafts, items, strict=True)
+    fixed = tuple(item.id for draft, item in pairs if item and draft.fixed)
     for item in good:
         if item.ask.band is not None:
             check_band(item.ask.band, item.where, known, report)
-    quiz = Quiz(opened.value, opened.where, kind, good, None)
-    if "pass" not in options or len(good) < len(items):
+    quiz = Quiz(opened.value, opened.where, kind, good, None, None, fixed)
+    if len(good) < len(items):
         return quiz
-    pass_points = whole(options["pass"], 1, quiz.points)
+    if "pick" in options:
+        quiz = _pick(quiz, options["pick"], report)
+    if "pass" not in options:
+        return quiz
+    points = quiz.points if quiz.pick is None else _picked_points(quiz)
+    pass_points = whole(options["pass"], 1, points)
     if pass_points is None:
-        report("pass-mark", opened.where, value=options["pass"], points=quiz.points)
-    return Quiz(quiz.id, quiz.where, kind, good, pass_points)
+        report("pass-mark", opened.where, value=options["pass"], points=points)
+    return replace(quiz, pass_points=pass_points)
+
+
+def _pick(quiz: Quiz, value: str, report: Report) -> Quiz:
+    """Read how many of the items stand on one paper; every paper has to give the same points."""
+    if quiz.kind != "quiz":
+        hint = "only the quiz of quiz.md has versions to pick items for"
+        report("comment-value", quiz.where, value=value, name="pick", hint=hint)
+        return quiz
+    bands = [quiz.for_band(band) for band in _bands(quiz)]
+    least = 1 + max(sum(stays(item, quiz) for item in each.items) for each in bands)
+    most = min(len(each.items) for each in bands)
+    pick = whole(value, least, most)
+    if pick is None:
+        report("pick-mark", quiz.where, value=value, least=least, most=most)
+        return quiz
+    pool = [item for item in quiz.items if not stays(item, quiz)]
+    points = sorted({item.ask.points for item in pool})
+    if len(points) > 1:
+        odd = next(item for item in pool if item.ask.points != pool[0].ask.points)
+        report("pick-points", odd.where, points=" and ".join(map(str, points)))
+        return quiz
+    return replace(quiz, pick=pick)
+
+
+def _bands(quiz: Quiz) -> list[str | None]:
+    """The bands that get a sheet of their own; [None] where one serves all."""
+    return [*dict.fromkeys(item.ask.band for item in quiz.items if item.ask.band)] or [None]
+
+
+def _picked_points(quiz: Quiz) -> int:
+    """The points of one paper, for the grade band that can reach the fewest."""
+    assert quiz.pick is not None
+    found = []
+    for band in _bands(quiz):
+        mine = quiz.for_band(band)
+        stay = [item for item in mine.items if stays(item, quiz)]
+        each = next(item.ask.points for item in mine.items if not stays(item, quiz))
+        found.append(sum(item.ask.points for item in stay) + (quiz.pick - len(stay)) * each)
+    return min(found)
 
 
 def check_band(band: str, where: Where, known: Known, report: Report) -> None:
@@ -84,6 +131,7 @@ class _ItemDraft:
 
     heading: SyntaxTreeNode
     nodes: list[SyntaxTreeNode] = field(default_factory=list)
+    fixed: bool = False
 
 
 def _split(nodes: Sequence[SyntaxTreeNode], path: str, report: Report) -> list[_ItemDraft]:
@@ -124,6 +172,10 @@ def _item(draft: _ItemDraft, quiz: str, path: str, report: Report) -> Item | Non
         report("empty-heading", where)
     parts = _Sorter(path, report).sort(draft.nodes)
     kind = _kind(parts, where, report)
+    draft.fixed = "fixed" in parts.options
+    if parts.options.get("fixed", ("", where))[0]:
+        value, place = parts.options["fixed"]
+        report("comment-value", place, value=value, name="fixed", hint="write <!-- fixed --> alone")
     name, name_where = parts.options.get("id", ("", where))
     if not name:
         example = "-".join(name_for(words).split("-")[:3])
