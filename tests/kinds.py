@@ -1,8 +1,10 @@
 """The kinds of pages that the site has, each with one page that stands for it."""
 
 import fnmatch
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 
@@ -27,6 +29,7 @@ KINDS = (
     Kind("families", "families.html", "families.html", "student"),
     Kind("about", "about/privacy.html", "about/*.html", "student"),
     Kind("document", "documents/family-letter.html", "documents/*.html", "student"),
+    Kind("guide", "documents/teacher-guide.html", "documents/*.html", "teacher"),
     Kind("form", "documents/pre-post-a.html", "documents/pre-post-*.html", "student"),
     Kind("lost", "404.html", "404.html", "student"),
     Kind("teach", "teach.html", "teach.html", "teacher"),
@@ -40,6 +43,12 @@ STUDENT_KINDS = tuple(kind for kind in KINDS if kind.chrome == "student")
 def names(kinds: Iterable[Kind]) -> list[str]:
     """What to call the cases of a parametrised test."""
     return [kind.name for kind in kinds]
+
+
+def for_teachers(site: Path) -> frozenset[str]:
+    """The pages that kit.json says are for teachers; all others are for students too."""
+    outputs = json.loads((site / "kit.json").read_bytes())["outputs"]
+    return frozenset(one["path"] for one in outputs if one["audience"] == "teacher")
 
 
 def kinds_of(page: str) -> list[Kind]:
