@@ -23,6 +23,8 @@ from lessonkit.model import (
 )
 from lessonkit.prose import Medium, Surface
 from lessonkit.text import mixed
+from lessonkit.tickets import to_a_page
+from lessonkit.versions import Version, lettered, staying_in
 from lessonkit.words import Words
 
 SheetKind = Literal[
@@ -41,9 +43,11 @@ TEMPLATES = {
 class Sheet:
     """One printed thing before it is printed: its HTML, the same for every paper.
 
-    `folder`, `name` and `variant` (a grade band, or None) make its address; `sides` is its page
-    budget, None for as many as needed. `one_for` says who shares one of it, `alike` how many of
-    it one print holds.
+    `folder`, `name`, `version` and `variant` (a grade band, or None) make its address; `sides` is
+    its page budget, None for as many as needed. `one_for` says who shares one of it, `alike` how
+    many of it one print holds. `version` is the name of a version of a quiz, or None; sheet and
+    key of one version carry one `code`. With a `home`, a sheet is printed on that paper alone
+    where there is a choice.
     """
 
     folder: str
@@ -58,6 +62,9 @@ class Sheet:
     variant: str | None = None
     one_for: OneFor = "teacher"
     alike: int = 1
+    version: str | None = None
+    code: str = ""
+    home: str | None = None
     html: str = field(repr=False, default="")
 
     @property
@@ -67,8 +74,9 @@ class Sheet:
 
     def address(self, paper: str) -> str:
         """Where the PDF stands on the site."""
-        name = f"{self.name}-{self.variant}" if self.variant else self.name
-        return addresses.sheet(self.folder, name, paper)
+        version = self.version.lower() if self.version not in (None, FIRST) else None
+        parts = (self.name, version, self.variant)
+        return addresses.sheet(self.folder, "-".join(part for part in parts if part), paper)
 
     def papers(self, chosen: Sequence[str]) -> tuple[str, ...]:
         """The papers to print it on: slides fill a screen, posters come in double size too."""
@@ -76,10 +84,11 @@ class Sheet:
             return ("screen",)
         if self.kind == "poster":
             return tuple(paper for one in chosen for paper in (one, DOUBLE[one]))
-        return tuple(chosen)
+        return (self.home,) if self.home and self.home in chosen else tuple(chosen)
 
 
-TICKETS = 2  # exit tickets on a page
+FIRST = "A"  # the version in the author's order; its sheets carry no letter in their addresses
+MOST_BESIDE = 4  # versions whose keys stand in columns; more of them stand in rows
 DOUBLE = {"letter": "tabloid", "a4": "a3"}
 
 
@@ -94,13 +103,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What every sheet of one build shares: kit, templates, words, the stamp in the footer."""
+    """What every sheet of one build shares: kit, templates, words, the stamp in the footer.
+
+    `seed` is for other versions of the quizzes than the usual ones.
+    """
 
     kit: Kit
     templates: Environment
     t: Words
     stamp: str
     date: datetime.date
+    seed: str = ""
 
     def fill(self, sheet: Sheet, template: str, *, key: bool = False, **values: object) -> Sheet:
         """Fill a sheet's template; a sheet for one grade band says so in its title."""
@@ -110,33 +123,42 @@ class Press:
         if sheet.variant:
             title = f"{sheet.title} ({surface.band_title(sheet.variant)})"
             sheet = replace(sheet, title=title)
+        heading = sheet.title
+        if sheet.version:
+            title = self.t("sheet.version-of", title=sheet.title, version=sheet.version)
+            sheet = replace(sheet, title=title)
         card = [route for route in self.kit.help if route.card and route.printed]
         html = surface.show(
             template,
             sheet=sheet,
+            heading=heading,
             stamp=self.stamp,
             date=self.date,
             card=[route.id for route in card],
             checked_on=min((route.checked_on for route in card), default=self.date),
             checked_live=all(route.checked == "live" for route in card),
-            tickets=TICKETS,
             **values,
         )
         return replace(sheet, html=str(html))
 
 
 def render(
-    kit: Kit, templates: Environment, t: Words, stamp: str, date: datetime.date
+    kit: Kit, templates: Environment, t: Words, stamp: str, date: datetime.date, seed: str = ""
 ) -> tuple[Sheet, ...]:
     """Make every sheet of a kit: each lesson's plan, quiz, key and handouts, then the kit's own."""
-    press = Press(kit, templates, t, stamp, date)
+    press = Press(kit, templates, t, stamp, date, seed)
     sheets: list[Sheet] = []
     for lesson in kit.lessons:
         bands = _variants(lesson.sheet.text, lesson.bands)
         ticket = lesson.sheet.exit_ticket
         sheets.append(_plan(lesson, press))
-        sheets.extend(_quiz_sheet(lesson, band, press) for band in bands)
-        sheets.extend(_answer_key(lesson, band, press) for band in bands)
+        made = [versions_of(lesson, band, press) for band in bands]
+        for band, versions in zip(bands, made, strict=True):
+            sheets.extend(_quiz_sheet(lesson, band, version, press) for version in versions)
+        for band, versions in zip(bands, made, strict=True):
+            sheets.extend(_answer_key(lesson, band, version, press) for version in versions)
+            if len(versions) > 1:
+                sheets.append(_all_keys(lesson, band, versions, press))
         if ticket:
             ticket_bands = bands if any(item.ask.band for item in ticket.items) else (None,)
             sheets.extend(_exit_ticket(lesson, ticket, band, press) for band in ticket_bands)
@@ -189,27 +211,51 @@ def _steps(sections: Iterable[Section]) -> Iterator[Step]:
         start += section.minutes or 0
 
 
-def _quiz_sheet(lesson: Lesson, band: str | None, press: Press) -> Sheet:
+def versions_of(lesson: Lesson, band: str | None, press: Press) -> tuple[Version, ...]:
+    """The versions of a lesson's quiz that one grade band gets."""
+    quiz = lesson.sheet.quiz.for_band(band)
+    return lettered(quiz, press.kit.versions, staying_in(press.t), press.seed)
+
+
+def _of_version(sheet: Sheet, version: Version, press: Press) -> Sheet:
+    """Name the version on a sheet: with its letter, if there are several, and always its code.
+
+    All but the first are printed on the school's own paper alone.
+    """
+    several = press.kit.versions > 1
+    return replace(
+        sheet,
+        version=version.name if several else None,
+        code=version.code,
+        home=None if version.name == FIRST else press.kit.school.paper,
+    )
+
+
+def _quiz_sheet(lesson: Lesson, band: str | None, version: Version, press: Press) -> Sheet:
     sheet = Sheet(
         lesson.id, "quiz", "quiz-sheet", "student", lesson.id, lesson.sheet.title,
         press.t("sheet.quiz"), 4, (lesson.sheet.where.path,), band, "student",
     )  # fmt: skip
-    return _asked(sheet, "print/quiz-sheet.html", lesson, lesson.sheet.quiz, press)
+    sheet = _of_version(sheet, version, press)
+    return asked(sheet, "print/quiz-sheet.html", lesson, version.quiz, press)
 
 
 def _exit_ticket(lesson: Lesson, quiz: Quiz, band: str | None, press: Press) -> Sheet:
+    title = press.t("sheet.exit-ticket", title=lesson.title)
+    mine = quiz.for_band(band)
+    around = _around(lesson.sheet.text, quiz)
+    tickets = to_a_page(title, mine.asks, (*around[0], *around[1]))
     sheet = Sheet(
         lesson.id, "exit-ticket", "exit-ticket", "student", lesson.id,
-        press.t("sheet.exit-ticket", title=lesson.title), press.t("quiz.exit-ticket"), 2,
-        (lesson.sheet.where.path,), band, "student", TICKETS,
+        title, press.t("quiz.exit-ticket"), 2,
+        (lesson.sheet.where.path,), band, "student", tickets,
     )  # fmt: skip
-    return _asked(sheet, "print/exit-ticket.html", lesson, quiz, press)
+    return asked(sheet, "print/exit-ticket.html", lesson, mine, press)
 
 
-def _asked(sheet: Sheet, template: str, lesson: Lesson, quiz: Quiz, press: Press) -> Sheet:
+def asked(sheet: Sheet, template: str, lesson: Lesson, quiz: Quiz, press: Press) -> Sheet:
     """Fill a student's sheet with the asking halves only: it cannot leak what it never had."""
     before, after = _around(lesson.sheet.text, quiz)
-    quiz = quiz.for_band(sheet.variant)
     return press.fill(
         sheet,
         template,
@@ -225,8 +271,12 @@ def _asked(sheet: Sheet, template: str, lesson: Lesson, quiz: Quiz, press: Press
 
 def _around(text: Text, quiz: Quiz) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """The text before and after a quiz: in its own section, up to the next quiz."""
-    body = next(section.body for section in text.sections if quiz in section.body)
-    at = body.index(quiz)
+    body, at = next(
+        (section.body, at)
+        for section in text.sections
+        for at, block in enumerate(section.body)
+        if isinstance(block, Quiz) and block.id == quiz.id
+    )
     before, after = body[:at], body[at + 1 :]
     starts = [index + 1 for index, block in enumerate(before) if isinstance(block, Quiz)]
     ends = [index for index, block in enumerate(after) if isinstance(block, Quiz)]
@@ -251,20 +301,48 @@ def _booklet(lesson: Lesson, story: Story, press: Press) -> Sheet:
     )
 
 
-def _answer_key(lesson: Lesson, band: str | None, press: Press) -> Sheet:
+def _answer_key(lesson: Lesson, band: str | None, version: Version, press: Press) -> Sheet:
     sheet = Sheet(
         lesson.id, "key", "answer-key", "teacher", lesson.id,
         press.t("sheet.key", title=lesson.sheet.title), lesson.summary, None,
         (lesson.sheet.where.path,), band,
     )  # fmt: skip
-    ticket = lesson.sheet.exit_ticket
+    ticket = lesson.sheet.exit_ticket if version.name == FIRST else None
     return press.fill(
-        sheet,
+        _of_version(sheet, version, press),
         "print/answer-key.html",
         key=True,
         lesson=lesson,
-        quiz=lesson.sheet.quiz.for_band(band),
+        quiz=version.quiz,
         exit_ticket=ticket.for_band(band) if ticket else None,
+    )
+
+
+def _all_keys(lesson: Lesson, band: str | None, versions: Sequence[Version], press: Press) -> Sheet:
+    """The keys of all versions beside each other, on one page."""
+    sheet = Sheet(
+        lesson.id, "keys", "answer-key", "teacher", lesson.id,
+        press.t("sheet.keys", title=lesson.sheet.title), press.t("sheet.keys-more"), 1,
+        (lesson.sheet.where.path,), band, home=press.kit.school.paper,
+    )  # fmt: skip
+    return fill_keys(sheet, lesson, versions, press)
+
+
+def fill_keys(sheet: Sheet, lesson: Lesson, versions: Sequence[Version], press: Press) -> Sheet:
+    """Fill a table of the short keys of versions: a column for each, or a row if they are many."""
+    places = {item.id: number for number, item in enumerate(lesson.sheet.quiz.items, start=1)}
+    first = versions[0] if versions[0].name == FIRST else None
+    if first:
+        places = {item.id: number for number, item in enumerate(first.quiz.items, start=1)}
+    return press.fill(
+        sheet,
+        "print/answer-keys.html",
+        key=True,
+        lesson=lesson,
+        versions=versions,
+        first=first,
+        places=places,
+        beside=len(versions) <= MOST_BESIDE,
     )
 
 
