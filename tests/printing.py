@@ -18,7 +18,7 @@ from typing import Any
 
 from lessonkit import addresses, handouts, proof
 from lessonkit.build import stamp_of
-from lessonkit.handouts import Sheet
+from lessonkit.handouts import Press, Sheet
 from lessonkit.model import Kit
 from lessonkit.parse import parse_kit
 from lessonkit.pdf import Printed, Printer
@@ -46,6 +46,7 @@ class Proofs:
 
     kit: Kit
     files: Mapping[str, bytes]
+    press: Press
     sheets: tuple[Sheet, ...]
     surface: Surface
 
@@ -65,8 +66,9 @@ def make(files: Mapping[str, bytes]) -> Proofs:
     assert kit, problems
     t = read_words(files[f"theme/locales/{kit.language}.yml"])
     templates = make_environment(files)
-    sheets = handouts.render(kit, templates, t, stamp_of(kit, t, kit.date), kit.date)
-    return Proofs(kit, files, sheets, Surface(kit, templates, t, "key", True, "", None))
+    press = Press(kit, templates, t, stamp_of(kit, t, kit.date), kit.date)
+    sheets = handouts.render(press)
+    return Proofs(kit, files, press, sheets, Surface(kit, templates, t, "key", True, "", None))
 
 
 def kit_files() -> dict[str, bytes]:

@@ -19,7 +19,7 @@ LAYERS = (
     "care.rulebook care.findings care.passages care.phrases care.reading care.help_named",
     "care.item_rules care.facts care.due care",
     "templates addresses assets proof scaffold commit store",
-    "prose pages handouts pdf manifest printing fresh",
+    "prose pages handouts papers pdf manifest printing fresh",
     "build project verify plugin cli __main__",
 )
 ORDER = tuple(name for line in LAYERS for name in line.split())

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from lessonkit import addresses, assets, handouts, pages
-from lessonkit.handouts import Sheet
+from lessonkit.handouts import Press, Sheet
 from lessonkit.model import Kit
 from lessonkit.pages import Desk, Page
 from lessonkit.parse import parse_kit
@@ -55,7 +55,7 @@ def build(tree: Tree, job: Job, print_all: Print) -> Built:
     t = read_words(files[f"theme/locales/{kit.language}.yml"])
     date = job.date or kit.date
     stamp = stamp_of(kit, t, date)
-    sheets = handouts.render(kit, templates, t, stamp, date)
+    sheets = handouts.render(Press(kit, templates, t, stamp, date))
     printed, why = _print(sheets, job, print_all, files)
     desk = Desk(kit, templates, t, stamp, _panel(kit, sheets, printed, job.papers), why)
     return Built(

@@ -289,21 +289,40 @@ def serve(start: Path, on: datetime.date, address: str) -> None:
               help="The paper (that of school.yml by default).")  # fmt: skip
 @click.option("--to", "goal", type=click.Path(file_okay=False, path_type=Path), default=None,
               help="Where the PDFs go (print/ in the folder you are in by default).")  # fmt: skip
+@click.option("--versions", type=click.IntRange(1, 26), default=None, metavar="COUNT",
+              help="How many versions of each quiz: A, B, C ... (as kit.yml says).")  # fmt: skip
+@click.option("--papers", type=click.IntRange(1, 400), default=None, metavar="STUDENTS",
+              help="Only quizzes: one paper for each student, and the keys.")  # fmt: skip
+@click.option("--seed", default="", metavar="WORDS",
+              help="Other versions; the same words give the same again.")  # fmt: skip
 def print_(
-    start: Path, on: datetime.date, lessons: tuple[str, ...], paper: str | None, goal: Path | None
+    start: Path,
+    on: datetime.date,
+    lessons: tuple[str, ...],
+    paper: str | None,
+    goal: Path | None,
+    versions: int | None,
+    papers: int | None,
+    seed: str,
 ) -> None:
     """Print PDFs alone, without the site: of the named LESSONS, or of everything.
 
     The kit's own documents (letter, protocol, guide) are named "kit".
+
+    \b
+      lessonkit print first-steps --versions 5     quizzes A to E with their keys
+      lessonkit print first-steps --papers 28      28 different papers and one table of keys
+      lessonkit print first-steps --papers 28 --seed "room 12"      28 others
     """
     from lessonkit.pdf import NoPrinter
     from lessonkit.printing import why_not
-    from lessonkit.project import print_project
+    from lessonkit.project import Order, print_project
 
     root = _root(start.resolve())
+    order = Order(lessons, paper, versions, papers, seed)
     with _progress("Printing") as progress:
         try:
-            done = print_project(root, on, lessons, paper, progress)
+            done = print_project(root, on, order, progress)
         except NoPrinter as error:
             raise Settings(why_not(error)) from error
         except LookupError as error:

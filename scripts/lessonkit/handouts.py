@@ -115,14 +115,18 @@ class Press:
     date: datetime.date
     seed: str = ""
 
+    def heading(self, title: str, band: str | None) -> str:
+        """A title with the name of the grade band it is for, if it is for one only."""
+        if band is None:
+            return title
+        return f"{title} ({next(each.title for each in self.kit.bands if each.id == band)})"
+
     def fill(self, sheet: Sheet, template: str, *, key: bool = False, **values: object) -> Sheet:
         """Fill a sheet's template; a sheet for one grade band says so in its title."""
         teacher = sheet.audience == "teacher"
         medium: Medium = "key" if key else "sheet"
         surface = Surface(self.kit, self.templates, self.t, medium, teacher, "", sheet.variant)
-        if sheet.variant:
-            title = f"{sheet.title} ({surface.band_title(sheet.variant)})"
-            sheet = replace(sheet, title=title)
+        sheet = replace(sheet, title=self.heading(sheet.title, sheet.variant))
         heading = sheet.title
         if sheet.version:
             title = self.t("sheet.version-of", title=sheet.title, version=sheet.version)
@@ -131,25 +135,22 @@ class Press:
         html = surface.show(
             template,
             sheet=sheet,
-            heading=heading,
             stamp=self.stamp,
             date=self.date,
             card=[route.id for route in card],
             checked_on=min((route.checked_on for route in card), default=self.date),
             checked_live=all(route.checked == "live" for route in card),
-            **values,
+            **{"heading": heading, **values},
         )
         return replace(sheet, html=str(html))
 
 
-def render(
-    kit: Kit, templates: Environment, t: Words, stamp: str, date: datetime.date, seed: str = ""
-) -> tuple[Sheet, ...]:
+def render(press: Press) -> tuple[Sheet, ...]:
     """Make every sheet of a kit: each lesson's plan, quiz, key and handouts, then the kit's own."""
-    press = Press(kit, templates, t, stamp, date, seed)
+    kit = press.kit
     sheets: list[Sheet] = []
     for lesson in kit.lessons:
-        bands = _variants(lesson.sheet.text, lesson.bands)
+        bands = variants(lesson.sheet.text, lesson.bands)
         ticket = lesson.sheet.exit_ticket
         sheets.append(_plan(lesson, press))
         made = [versions_of(lesson, band, press) for band in bands]
@@ -171,7 +172,7 @@ def render(
     return tuple(sheets)
 
 
-def _variants(text: Text, bands: Sequence[str]) -> tuple[str | None, ...]:
+def variants(text: Text, bands: Sequence[str]) -> tuple[str | None, ...]:
     """The grade bands that need a sheet of their own; (None,) where one sheet serves all."""
     named = text.bands()
     return tuple(band for band in bands if named) or (None,)
@@ -243,8 +244,9 @@ def _quiz_sheet(lesson: Lesson, band: str | None, version: Version, press: Press
 def _exit_ticket(lesson: Lesson, quiz: Quiz, band: str | None, press: Press) -> Sheet:
     title = press.t("sheet.exit-ticket", title=lesson.title)
     mine = quiz.for_band(band)
-    around = _around(lesson.sheet.text, quiz)
-    tickets = to_a_page(title, mine.asks, (*around[0], *around[1]))
+    surface = Surface(press.kit, press.templates, press.t, "sheet", False, "", band)
+    before, after = surroundings(lesson.sheet.text, quiz)
+    tickets = to_a_page(title, mine.asks, (*before, *after), surface.plain)
     sheet = Sheet(
         lesson.id, "exit-ticket", "exit-ticket", "student", lesson.id,
         title, press.t("quiz.exit-ticket"), 2,
@@ -255,7 +257,7 @@ def _exit_ticket(lesson: Lesson, quiz: Quiz, band: str | None, press: Press) -> 
 
 def asked(sheet: Sheet, template: str, lesson: Lesson, quiz: Quiz, press: Press) -> Sheet:
     """Fill a student's sheet with the asking halves only: it cannot leak what it never had."""
-    before, after = _around(lesson.sheet.text, quiz)
+    before, after = surroundings(lesson.sheet.text, quiz)
     return press.fill(
         sheet,
         template,
@@ -269,7 +271,7 @@ def asked(sheet: Sheet, template: str, lesson: Lesson, quiz: Quiz, press: Press)
     )
 
 
-def _around(text: Text, quiz: Quiz) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+def surroundings(text: Text, quiz: Quiz) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """The text before and after a quiz: in its own section, up to the next quiz."""
     body, at = next(
         (section.body, at)
@@ -349,8 +351,7 @@ def fill_keys(sheet: Sheet, lesson: Lesson, versions: Sequence[Version], press: 
 def _documents(document: Document, lesson: Lesson | None, press: Press) -> Iterator[Sheet]:
     """Every sheet of one document: one for each band it names, a key to its quiz, slides' notes."""
     bands = lesson.bands if lesson else tuple(band.id for band in press.kit.bands)
-    variants = (document.band,) if document.band else _variants(document.text, bands)
-    for band in variants:
+    for band in (document.band,) if document.band else variants(document.text, bands):
         sheet = _document(document, lesson, band, press)
         yield sheet
         quizzes = [quiz.for_band(band) for quiz in document.text.quizzes()]
