@@ -130,7 +130,8 @@ def _look(sheet: Sheet) -> list[str]:
     return [*_cut(pages, whole), *_lonely(pages)]
 
 
-def _elements(page: Any) -> Iterator[Any]:
+def elements(page: Any) -> Iterator[Any]:
+    """Every box of a page that an element of its HTML made."""
     for outer in proof._body(page._page_box):
         for box in proof._all(outer):
             if box.element is not None and ":" not in box.element_tag:
@@ -140,7 +141,7 @@ def _elements(page: Any) -> Iterator[Any]:
 def _cut(pages: list[Any], whole: set[str]) -> Iterator[str]:
     seen: dict[int, int] = {}
     for number, one in enumerate(pages):
-        for box in _elements(one):
+        for box in elements(one):
             names = set(box.element.get("class", "").split())
             row = box.element_tag == "tr" and box.element.find("td") is not None  # heads repeat
             if not (row or box.element_tag == "blockquote" or names & whole):
@@ -153,12 +154,12 @@ def _lonely(pages: list[Any]) -> Iterator[str]:
     for number, one in enumerate(pages, start=1):
         shown = [
             box
-            for box in _elements(one)
+            for box in elements(one)
             if getattr(box, "text", "").strip() or proof._is(box, "ReplacedBox")
         ]
         headings = {
             id(part.element)
-            for box in _elements(one)
+            for box in elements(one)
             if box.element_tag in {"h1", "h2", "h3", "h4"}
             for part in proof._all(box)
             if part.element is not None

@@ -13,7 +13,7 @@ LAYERS = (
     "text problems fields commonmark fingerprint",
     "items.base items.marks",
     "items.choice items.true_false items.match items.order items.gap items.flags items.written",
-    "items.poll items model words versions tickets read coverage printlist",
+    "items.poll items model words versions measure tickets read coverage printlist",
     "parse.known parse.comments parse.drawings parse.frontmatter parse.tokens parse.quiz",
     "parse.body parse.story parse.ledger parse.lesson parse",
     "care.rulebook care.findings care.passages care.phrases care.reading care.help_named",

@@ -208,7 +208,7 @@ def test_mixed(count: int, seed: str, among: int) -> None:
 
 def test_mixed_is_the_same_on_every_machine() -> None:
     """Sheets printed on two machines have the same order; a new Python must not change it."""
-    assert mixed(6, "first-steps.what-helps") == (3, 1, 0, 2, 4, 5)
+    assert mixed(6, "first-steps.what-helps") == (1, 0, 2, 3, 4, 5)
 
 
 @pytest.mark.parametrize("id", [f"item-{number}" for number in range(40)])

@@ -96,15 +96,21 @@ def _panel(
             lesson=sheet.lesson,
             name=sheet.name,
             variant=sheet.variant,
-            title=sheet.title,
+            title=sheet.heading,
             summary=sheet.summary,
             paper=paper,
             pages=counts.get(sheet.address(paper)),
             one_for=sheet.one_for,
-            prints=prints(sheet.one_for, sheet.alike, kit.school.class_size),
+            prints=prints(sheet.one_for, sheet.alike * _shares(sheet, kit), kit.school.class_size),
+            version=sheet.version,
         )
         for sheet, paper in jobs_for(sheets, papers)
     )
+
+
+def _shares(sheet: Sheet, kit: Kit) -> int:
+    """Among how many versions a class is shared out."""
+    return kit.versions if sheet.version and sheet.one_for == "student" else 1
 
 
 def _site_files(kit: Kit, files: dict[str, bytes], t: Words) -> dict[str, bytes]:

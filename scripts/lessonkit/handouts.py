@@ -7,7 +7,7 @@ from typing import Literal
 
 from jinja2 import Environment
 
-from lessonkit import addresses
+from lessonkit import addresses, measure
 from lessonkit.model import (
     Audience,
     Block,
@@ -21,10 +21,11 @@ from lessonkit.model import (
     Story,
     Text,
 )
+from lessonkit.printlist import FIRST_VERSION
 from lessonkit.prose import Medium, Surface
 from lessonkit.text import mixed
 from lessonkit.tickets import to_a_page
-from lessonkit.versions import Version, lettered, staying_in
+from lessonkit.versions import Room, Version, lettered, staying_in
 from lessonkit.words import Words
 
 SheetKind = Literal[
@@ -45,9 +46,9 @@ class Sheet:
 
     `folder`, `name`, `version` and `variant` (a grade band, or None) make its address; `sides` is
     its page budget, None for as many as needed. `one_for` says who shares one of it, `alike` how
-    many of it one print holds. `version` is the name of a version of a quiz, or None; sheet and
-    key of one version carry one `code`. With a `home`, a sheet is printed on that paper alone
-    where there is a choice.
+    many of it one print holds. `version` is the letter of a version of a quiz, or None, and
+    `heading` the title without it; sheet and key of one version carry one `code`. With a `home`,
+    a sheet is printed on that paper alone where there is a choice.
     """
 
     folder: str
@@ -62,6 +63,7 @@ class Sheet:
     variant: str | None = None
     one_for: OneFor = "teacher"
     alike: int = 1
+    heading: str = ""
     version: str | None = None
     code: str = ""
     home: str | None = None
@@ -74,7 +76,7 @@ class Sheet:
 
     def address(self, paper: str) -> str:
         """Where the PDF stands on the site."""
-        version = self.version.lower() if self.version not in (None, FIRST) else None
+        version = self.version.lower() if self.version not in (None, FIRST_VERSION) else None
         parts = (self.name, version, self.variant)
         return addresses.sheet(self.folder, "-".join(part for part in parts if part), paper)
 
@@ -87,8 +89,7 @@ class Sheet:
         return (self.home,) if self.home and self.home in chosen else tuple(chosen)
 
 
-FIRST = "A"  # the version in the author's order; its sheets carry no letter in their addresses
-MOST_BESIDE = 4  # versions whose keys stand in columns; more of them stand in rows
+MOST_BESIDE = 6  # versions whose keys stand in columns; of more, in rows
 DOUBLE = {"letter": "tabloid", "a4": "a3"}
 
 
@@ -127,7 +128,7 @@ class Press:
         medium: Medium = "key" if key else "sheet"
         surface = Surface(self.kit, self.templates, self.t, medium, teacher, "", sheet.variant)
         sheet = replace(sheet, title=self.heading(sheet.title, sheet.variant))
-        heading = sheet.title
+        sheet = replace(sheet, heading=sheet.title)
         if sheet.version:
             title = self.t("sheet.version-of", title=sheet.title, version=sheet.version)
             sheet = replace(sheet, title=title)
@@ -140,7 +141,7 @@ class Press:
             card=[route.id for route in card],
             checked_on=min((route.checked_on for route in card), default=self.date),
             checked_live=all(route.checked == "live" for route in card),
-            **{"heading": heading, **values},
+            **{"heading": sheet.heading, **values},
         )
         return replace(sheet, html=str(html))
 
@@ -215,7 +216,19 @@ def _steps(sections: Iterable[Section]) -> Iterator[Step]:
 def versions_of(lesson: Lesson, band: str | None, press: Press) -> tuple[Version, ...]:
     """The versions of a lesson's quiz that one grade band gets."""
     quiz = lesson.sheet.quiz.for_band(band)
-    return lettered(quiz, press.kit.versions, staying_in(press.t), press.seed)
+    room = room_for(lesson, band, press)
+    return lettered(quiz, press.kit.versions, staying_in(press.t), press.seed, room)
+
+
+def room_for(lesson: Lesson, band: str | None, press: Press) -> Room:
+    """How to reckon the pages that an arrangement of a lesson's quiz takes."""
+    surface = Surface(press.kit, press.templates, press.t, "sheet", False, "", band)
+    plain = measure.plain_with(surface.plain)
+    before, after = surroundings(lesson.sheet.text, lesson.sheet.quiz)
+    head = measure.head(press.heading(lesson.sheet.title, band), before, plain)
+    foot = measure.foot(after, plain)
+    heights = {item.id: measure.item(item.ask, plain) for item in lesson.sheet.quiz.items}
+    return lambda quiz: measure.pages(head, (heights[item.id] for item in quiz.items), foot)
 
 
 def _of_version(sheet: Sheet, version: Version, press: Press) -> Sheet:
@@ -228,7 +241,7 @@ def _of_version(sheet: Sheet, version: Version, press: Press) -> Sheet:
         sheet,
         version=version.name if several else None,
         code=version.code,
-        home=None if version.name == FIRST else press.kit.school.paper,
+        home=None if version.name == FIRST_VERSION else press.kit.school.paper,
     )
 
 
@@ -309,7 +322,7 @@ def _answer_key(lesson: Lesson, band: str | None, version: Version, press: Press
         press.t("sheet.key", title=lesson.sheet.title), lesson.summary, None,
         (lesson.sheet.where.path,), band,
     )  # fmt: skip
-    ticket = lesson.sheet.exit_ticket if version.name == FIRST else None
+    ticket = lesson.sheet.exit_ticket if version.name == FIRST_VERSION else None
     return press.fill(
         _of_version(sheet, version, press),
         "print/answer-key.html",
@@ -327,15 +340,16 @@ def _all_keys(lesson: Lesson, band: str | None, versions: Sequence[Version], pre
         press.t("sheet.keys", title=lesson.sheet.title), press.t("sheet.keys-more"), 1,
         (lesson.sheet.where.path,), band, home=press.kit.school.paper,
     )  # fmt: skip
-    return fill_keys(sheet, lesson, versions, press)
+    return fill_keys(sheet, lesson, versions, press, beside=len(versions) <= MOST_BESIDE)
 
 
-def fill_keys(sheet: Sheet, lesson: Lesson, versions: Sequence[Version], press: Press) -> Sheet:
-    """Fill a table of the short keys of versions: a column for each, or a row if they are many."""
-    places = {item.id: number for number, item in enumerate(lesson.sheet.quiz.items, start=1)}
-    first = versions[0] if versions[0].name == FIRST else None
-    if first:
-        places = {item.id: number for number, item in enumerate(first.quiz.items, start=1)}
+def fill_keys(
+    sheet: Sheet, lesson: Lesson, versions: Sequence[Version], press: Press, *, beside: bool = True
+) -> Sheet:
+    """Fill a table with the short keys of versions: a column for each, or a row."""
+    first = versions[0] if versions[0].name == FIRST_VERSION else None
+    known = first.quiz if first else lesson.sheet.quiz.for_band(sheet.variant)
+    places = {item.id: number for number, item in enumerate(known.items, start=1)}
     return press.fill(
         sheet,
         "print/answer-keys.html",
@@ -344,7 +358,7 @@ def fill_keys(sheet: Sheet, lesson: Lesson, versions: Sequence[Version], press: 
         versions=versions,
         first=first,
         places=places,
-        beside=len(versions) <= MOST_BESIDE,
+        beside=beside,
     )
 
 

@@ -26,8 +26,8 @@ def manifest(
     """Make kit.json; `finished` maps the address of every page of the site to its HTML.
 
     Each output has: path, kind, audience, lesson (or null), lang, paper (or null), variant
-    (or null), pages (or null), sha256, sources, title (or null). Pages that come from docs/
-    are listed after those that come from the lessons.
+    (or null), version (or null), code (or null), pages (or null), sha256, sources, title (or
+    null). Pages that come from docs/ are listed after those that come from the lessons.
     """
     own = {page.address: page for page in pages}
     outputs = [
@@ -69,6 +69,8 @@ def manifest(
             title=sheet.sheet.title,
             paper=sheet.paper,
             variant=sheet.sheet.variant,
+            version=sheet.sheet.version,
+            code=sheet.sheet.code or None,
             pages=sheet.pages,
         )
         for sheet in printed
@@ -90,6 +92,8 @@ def _output(
     title: str | None,
     paper: str | None = None,
     variant: str | None = None,
+    version: str | None = None,
+    code: str | None = None,
     pages: int | None = None,
 ) -> dict[str, object]:
     return {
@@ -100,6 +104,8 @@ def _output(
         "lang": kit.language,
         "paper": paper,
         "variant": variant,
+        "version": version,
+        "code": code,
         "pages": pages,
         "sha256": sha256(content),
         "sources": list(sources),

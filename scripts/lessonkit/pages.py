@@ -21,7 +21,7 @@ from lessonkit.model import (
     TeachingRoute,
     Text,
 )
-from lessonkit.printlist import PrintedSheet, piles
+from lessonkit.printlist import FIRST_VERSION, PrintedSheet, piles
 from lessonkit.prose import Glossary, Surface
 from lessonkit.text import Where
 from lessonkit.words import Words
@@ -90,11 +90,14 @@ class Desk:
         return Surface(self.kit, self.templates, self.t, "site", look == "teacher", address)
 
     def sheets(self, lesson: str | None) -> list[list[PrintedSheet]]:
-        """The printed sheets of a lesson (None: of the kit), those of one thing together."""
-        grouped: dict[str, list[PrintedSheet]] = {}
+        """The printed sheets of a lesson (None: of the kit), those of one thing together.
+
+        On the school's paper they come first, and in all their versions.
+        """
+        grouped: dict[tuple[str, str | None], list[PrintedSheet]] = {}
         for sheet in self.printed:
             if sheet.lesson == lesson:
-                grouped.setdefault(sheet.address.rsplit("-", 1)[0], []).append(sheet)
+                grouped.setdefault((sheet.name, sheet.variant), []).append(sheet)
         return list(grouped.values())
 
 
@@ -207,11 +210,7 @@ def _plan(lesson: Lesson, desk: Desk) -> Page:
 def _document(document: Document, desk: Desk) -> Page:
     address = addresses.document_page(document.id)
     look: Look = "teacher" if document.audience == "teacher" else "student"
-    groups = [
-        group
-        for group in desk.sheets(None)
-        if group[0].address.split("/")[-1].rsplit("-", 1)[0] == document.id
-    ]
+    groups = [group for group in desk.sheets(None) if group[0].name == document.id]
     surface = desk.surface(address, look)
     html = surface.show("pages/document.html", document=document, groups=groups, desk=desk)
     return Page(
@@ -320,6 +319,7 @@ def _glance(lesson: Lesson, desk: Desk) -> Glance:
         if sheet.lesson == lesson.id
         and sheet.paper == desk.kit.school.paper
         and sheet.variant in (None, band)
+        and sheet.version in (None, FIRST_VERSION)
     ]
     return Glance(
         lesson,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lessonkit import versions
-from lessonkit.handouts import Press, Sheet, fill_keys, surroundings, variants
+from lessonkit.handouts import Press, Sheet, fill_keys, room_for, surroundings, variants
 from lessonkit.model import Lesson
 from lessonkit.versions import staying_in
 
@@ -19,7 +19,9 @@ def class_set(lesson: Lesson, count: int, press: Press) -> Iterator[Sheet]:
     """
     for band in variants(lesson.sheet.text, lesson.bands):
         quiz = lesson.sheet.quiz.for_band(band)
-        made = versions.papers(quiz, count, staying_in(press.t), press.seed)
+        made = versions.papers(
+            quiz, count, staying_in(press.t), press.seed, room_for(lesson, band, press)
+        )
         before, after = surroundings(lesson.sheet.text, quiz)
         papers = Sheet(
             lesson.id, f"quiz-{count}-papers", "quiz-sheet", "student", lesson.id,
@@ -46,4 +48,4 @@ def class_set(lesson: Lesson, count: int, press: Press) -> Iterator[Sheet]:
             title=press.t("sheet.papers-key", title=lesson.sheet.title, count=count),
             one_for="teacher",
         )
-        yield fill_keys(key, lesson, made, press)
+        yield fill_keys(key, lesson, made, press, beside=False)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from lessonkit.model import Audience, Kit, OneFor, RouteStep, TeachingRoute
 
 SHARE: dict[OneFor, int] = {"student": 1, "pair": 2, "group": 3}  # students to one
-FIRST = ("plan", "key")  # what a teacher wants on top of the pile
+FIRST = ("plan", "keys", "key")  # what a teacher wants on top of the pile
 LAST = ("exit-ticket", "quiz")
+FIRST_VERSION = "A"  # in the author's order
 NOT_ON_PAPER = ("slides",)
 
 
@@ -15,7 +16,8 @@ NOT_ON_PAPER = ("slides",)
 class PrintedSheet:
     """A sheet as print panels and lists name it; `pages` is None while it has not been printed.
 
-    `prints` is how often to print it for the school's class size.
+    `prints` is how often to print it for the school's class size; of a `version` of a quiz only
+    some of the class get one.
     """
 
     address: str
@@ -30,11 +32,12 @@ class PrintedSheet:
     pages: int | None
     one_for: OneFor
     prints: int
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Pile:
-    """One line of a print list: a sheet in its variants for grade bands, on one paper.
+    """One line of a print list: a sheet in its versions and its variants for grade bands.
 
     `leaves` is how many leaves of paper all its prints take, printed on both sides.
     """
@@ -43,9 +46,12 @@ class Pile:
 
     @property
     def leaves(self) -> int:
-        """Counted for the longest variant, as a class prints only one."""
-        first = self.sheets[0]
-        return first.prints * max(((sheet.pages or 0) + 1) // 2 for sheet in self.sheets)
+        """Counted for the longest variant, as a class prints only one, but all of its versions."""
+        found: dict[str | None, int] = {}
+        for sheet in self.sheets:
+            leaves = sheet.prints * (((sheet.pages or 0) + 1) // 2)
+            found[sheet.variant] = found.get(sheet.variant, 0) + leaves
+        return max(found.values())
 
 
 def prints(one_for: OneFor, alike: int, students: int) -> int:

@@ -7,9 +7,10 @@ many choices each has, and which are right. A word that is mended keeps it, anot
 """
 
 import hashlib
+import itertools
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from lessonkit.items import ITEM_TYPES
@@ -21,9 +22,12 @@ from lessonkit.words import Words
 
 SIGNS = "346789CDFGHJKMNPQRTVWXY"  # none is taken for another, and no word comes of them
 LENGTH = 4
-TRIES = 12  # of so many arrangements the one least like the other versions is taken
+TRIES = 24  # of so many arrangements the shortest is taken that is least like other versions
 MOST_TRIES = 200
 TYPES = {kind.name: kind for kind in ITEM_TYPES}
+
+
+Room = Callable[[Quiz], int]  # how many pages an arrangement takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +48,33 @@ def _listed(words: str) -> frozenset[str]:
     return frozenset(part.strip().casefold() for part in words.split(","))
 
 
-def lettered(quiz: Quiz, count: int, staying: Staying, seed: str = "") -> tuple[Version, ...]:
+def anywhere(quiz: Quiz) -> int:
+    """Let every arrangement take the same room."""
+    return 0
+
+
+def lettered(
+    quiz: Quiz, count: int, staying: Staying, seed: str = "", room: Room = anywhere
+) -> tuple[Version, ...]:
     """Make the versions A, B, C and so on; A keeps the author's order.
 
-    The quiz is one grade band's already. Another `seed` gives other versions, A aside.
+    The quiz is one grade band's already. Another `seed` gives other versions, A aside. Of many
+    arrangements one is taken that needs little `room` on paper.
     """
     names = [letter(index) for index in range(count)]
-    return tuple(_series(quiz, names, staying, seed, as_written=True))
+    return tuple(_series(quiz, names, staying, seed, room, as_written=True))
 
 
-def papers(quiz: Quiz, count: int, staying: Staying, seed: str = "") -> tuple[Version, ...]:
+def papers(
+    quiz: Quiz, count: int, staying: Staying, seed: str = "", room: Room = anywhere
+) -> tuple[Version, ...]:
     """Make one paper for each of `count` students, numbered from 01; no two are alike.
 
     A very short quiz has fewer arrangements than a class has students; then some are alike.
     """
     width = max(2, len(str(count)))
     names = [f"{number:0{width}}" for number in range(1, count + 1)]
-    return tuple(_series(quiz, names, staying, seed, as_written=False))
+    return tuple(_series(quiz, names, staying, seed, room, as_written=False))
 
 
 def stays(item: Item, quiz: Quiz) -> bool:
@@ -74,21 +88,22 @@ def answers(quiz: Quiz) -> tuple[object, ...]:
 
 
 def _series(
-    quiz: Quiz, names: Iterable[str], staying: Staying, seed: str, *, as_written: bool
+    quiz: Quiz, names: Iterable[str], staying: Staying, seed: str, room: Room, *, as_written: bool
 ) -> Iterator[Version]:
     seen: list[Quiz] = []
     shapes: set[object] = set()
     for name in names:
         mix = not (as_written and not seen)
-        best, least = None, None
-        for number, version in enumerate(_tries(quiz, name, staying, seed, mix=mix)):
-            if best and least is not None and number >= TRIES:
-                break
-            like = max((_alike(version.quiz, other) for other in seen), default=0)
-            new = _shape(version.quiz) not in shapes
-            if best is None or (new and (least is None or like < least)):
-                best, least = version, like if new else None
-        assert best
+        new = (
+            version
+            for version in _tries(quiz, name, staying, seed, mix=mix)
+            if _shape(version.quiz) not in shapes
+        )
+        best = min(
+            itertools.islice(new, TRIES),
+            key=lambda version: (room(version.quiz), _likeness(version.quiz, seen)),
+            default=None,
+        ) or next(_tries(quiz, name, staying, seed, mix=mix))
         seen.append(best.quiz)
         shapes.add(_shape(best.quiz))
         yield best
@@ -236,6 +251,10 @@ def _shown(ask: object) -> tuple[object, ...]:
 
 def _lines(part: object) -> object:
     return getattr(part, "where", None) or getattr(getattr(part, "text", None), "where", part)
+
+
+def _likeness(quiz: Quiz, others: Iterable[Quiz]) -> int:
+    return max((_alike(quiz, other) for other in others), default=0)
 
 
 def _alike(one: Quiz, other: Quiz) -> int:

@@ -1,5 +1,6 @@
 """Reads the files of one lesson: what a student reads, the plan, the quiz, the handouts."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import get_args
@@ -36,7 +37,8 @@ from lessonkit.text import Where, did_you_mean, is_name, name_for
 KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 ONE_FOR: tuple[OneFor, ...] = get_args(OneFor)
-OWN_SHEETS = ("plan", "quiz", "key", "exit-ticket", "story")
+OWN_SHEETS = ("plan", "quiz", "key", "keys", "exit-ticket", "story")
+OF_VERSIONS = re.compile(r"(quiz|key)-[a-z]|quiz-\d+-papers(-key)?")  # and these are theirs, too
 
 
 @dataclass(slots=True)
@@ -220,7 +222,7 @@ def read_document(path: str, taken: tuple[str, ...], reading: Reading) -> Docume
     id = path.rsplit("/", 1)[-1].removesuffix(".md")
     if not is_name(id):
         reading.report("bad-name", Where(path), name=id, example=name_for(id))
-    if id in taken:
+    if id in taken or (taken and OF_VERSIONS.fullmatch(id)):
         reading.report("taken-name", Where(path), name=id)
     title = fields.text("title", "My helper map")
     kind = fields.choice("kind", KINDS, "handout")
