@@ -28,7 +28,7 @@ OPTION, SLOT, RULED = 6.1, 7.6, 8.0  # of a choice, of a box to write in, of a l
 ITEM, ASKED, BODY = 3.75, 5.6, 1.2  # round an item, of a line that says what to do, under a scene
 ACROSS, ACROSS_STEM, ACROSS_NOTE, ACROSS_TITLE = 107, 94, 114, 57  # letters on a line
 EMPTY = 18  # letters that a line to write a name on takes
-HELP_LIST, DRAWING, PICTURE = 60.0, 18.0, 57.0
+HELP_LIST, DRAWING, PICTURE = 60.0, 31.0, 49.0
 SLACK = 2.0  # what a page may be fuller in print than it was reckoned
 
 
