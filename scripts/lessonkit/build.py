@@ -112,6 +112,7 @@ def _site_files(kit: Kit, files: dict[str, bytes]) -> dict[str, bytes]:
         **{addresses.picture(path): content for path, content in kit.pictures.items()},
         "assets/kit.css": styles.join(files, styles.STUDENT_STYLES),
         "assets/kit-teacher.css": styles.join(files, styles.TEACHER_STYLES),
+        "assets/kit-teacher.js": files["theme/components/shell/teacher.js"],
     }
 
 
