@@ -22,7 +22,8 @@ AROUND = 5
 # Where letters are set twice as large: students on phones too.
 LARGE = {"student": (390, 1280), "teacher": (1280,)}
 CONTROLS = (
-    "button, select, input[type=text], textarea, label:has(input), .kit-top a, summary, main a"
+    "button, select, input[type=text], textarea, label:has(input), .kit-top a, summary, "
+    "main a:not(.kit-cite a)"
 )
 TICKS = "input[type=radio], input[type=checkbox]"
 
