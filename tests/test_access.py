@@ -23,7 +23,7 @@ AROUND = 5
 LARGE = {"student": (390, 1280), "teacher": (1280,)}
 CONTROLS = (
     "button, select, input[type=text], textarea, label:has(input), .kit-top a, summary, "
-    "main a:not(.kit-cite a)"
+    "main a.kit-button, .kit-door, .kit-ways a"
 )
 TICKS = "input[type=radio], input[type=checkbox]"
 

@@ -52,6 +52,19 @@
         button.focus();
       }
     });
+    // The menu stands further down in the page; for the keyboard it follows its button.
+    button.addEventListener("keydown", function (event) {
+      if (event.key === "Tab" && !event.shiftKey && isOpen()) {
+        event.preventDefault();
+        firstStop(menu).focus();
+      }
+    });
+    menu.addEventListener("keydown", function (event) {
+      if (event.key === "Tab" && event.shiftKey && isOpen() && event.target === firstStop(menu)) {
+        event.preventDefault();
+        button.focus();
+      }
+    });
     // Whoever goes on into the page is done with the menu; it must not cover what they reach.
     for (const leaving of ["focusin", "click"]) {
       document.addEventListener(leaving, function (event) {
@@ -65,6 +78,10 @@
     });
     show(false);
     bringCurrentIntoView(menu);
+  }
+
+  function firstStop(menu) {
+    return menu.querySelector("a, summary");
   }
 
   function bringCurrentIntoView(menu) {
