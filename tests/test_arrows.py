@@ -19,8 +19,8 @@ LAYERS = (
     "care.rulebook care.findings care.passages care.phrases care.reading care.help_named",
     "care.item_rules care.facts care.due care",
     "templates addresses assets proof scaffold commit store",
-    "prose pages handouts papers pdf manifest printing fresh",
-    "build project verify plugin cli __main__",
+    "prose pages frame handouts papers pdf manifest search offline printing fresh",
+    "build finish project verify plugin cli __main__",
 )
 ORDER = tuple(name for line in LAYERS for name in line.split())
 
