@@ -18,8 +18,8 @@ LAYERS = (
     "parse.body parse.story parse.ledger parse.lesson parse",
     "care.rulebook care.findings care.passages care.phrases care.reading care.help_named",
     "care.item_rules care.facts care.due care",
-    "words templates addresses assets proof scaffold commit store",
-    "prose pages handouts pdf manifest printing fresh",
+    "words templates addresses assets proof faces scaffold commit store",
+    "prose pages handouts binding pdf packs manifest printing fresh",
     "build project verify plugin cli __main__",
 )
 ORDER = tuple(name for line in LAYERS for name in line.split())
@@ -42,6 +42,7 @@ KEPT = {
     "click": {"cli"},
     "mkdocs": {"plugin"},
     "PIL": {"parse.drawings", "proof"},
+    "pikepdf": {"binding"},
     "segno": {"prose"},
     "weasyprint": {"pdf"},
     "yaml": {"fields", "words"},

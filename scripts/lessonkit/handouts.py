@@ -27,7 +27,7 @@ from lessonkit.words import Words
 
 SheetKind = Literal[
     "plan", "quiz-sheet", "answer-key", "exit-ticket", "handout", "cards", "letter", "protocol",
-    "guide", "strip", "slides", "poster", "certificate", "form", "booklet",
+    "guide", "strip", "slides", "poster", "certificate", "form", "booklet", "pack",
 ]  # fmt: skip
 TEMPLATES = {
     "strip": "print/strip.html",
@@ -134,7 +134,7 @@ def render(
     for lesson in kit.lessons:
         bands = _variants(lesson.sheet.text, lesson.bands)
         ticket = lesson.sheet.exit_ticket
-        sheets.append(_plan(lesson, press))
+        sheets.append(plan(lesson, press))
         sheets.extend(_quiz_sheet(lesson, band, press) for band in bands)
         sheets.extend(_answer_key(lesson, band, press) for band in bands)
         if ticket:
@@ -155,12 +155,13 @@ def _variants(text: Text, bands: Sequence[str]) -> tuple[str | None, ...]:
     return tuple(band for band in bands if named) or (None,)
 
 
-def _plan(lesson: Lesson, press: Press) -> Sheet:
+def plan(lesson: Lesson, press: Press, name: str = "plan") -> Sheet:
+    """Make the plan of a lesson, or of a part of it under another name."""
     strip = press.kit.strip
     sources = (lesson.plan.where.path, lesson.where.path) + ((strip.where.path,) if strip else ())
     sheet = Sheet(
         lesson.id,
-        "plan",
+        name,
         "plan",
         "teacher",
         lesson.id,

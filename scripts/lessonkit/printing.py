@@ -1,16 +1,147 @@
-"""Prints many sheets: takes kept ones from the store, shares the rest out over the processors."""
+"""Prints many sheets and binds packs: takes kept ones from the store, shares out the rest."""
 
 import concurrent.futures
+import functools
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Any
 
+from lessonkit.binding import Binding, bind, bind_name
+from lessonkit.faces import Face, read_faces
 from lessonkit.handouts import Sheet
 from lessonkit.pdf import NoPrinter, Printed, Printer, fingerprint, versions
 from lessonkit.store import Kept, Store
 
 Progress = Callable[[int, int, str], None]
 FEW = 6  # below this, starting processes takes longer than printing
+Work = Callable[..., Printed]
+
+
+class Shop:
+    """A print shop: it remembers earlier prints, and keeps its processes until it is closed.
+
+    `files` are what a sheet may open. `progress` is called with the number done, the number in
+    all, and the address just printed.
+    """
+
+    def __init__(self, files: Mapping[str, bytes], store: Store | None, progress: Progress) -> None:
+        self._files, self._store, self._progress = files, store, progress
+        self._pool: concurrent.futures.ProcessPoolExecutor | None = None
+        self._used: list[str] = []
+        self._here: _Bench | None = None
+
+    def __enter__(self) -> "Shop":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+        if self._store and error is None:
+            self._store.prune(self._used)
+
+    def print(self, jobs: Sequence[tuple[Sheet, str]]) -> tuple[Printed, ...]:
+        """Print every sheet on its paper, in the order of the jobs.
+
+        Raises NoPrinter where something has to be printed and cannot be.
+        """
+        engine = versions()
+        names = [fingerprint(sheet, paper, self._files, engine) for sheet, paper in jobs]
+        return self._all(names, jobs, _print)
+
+    def bind(self, jobs: Sequence[tuple[Sheet, str, Binding]]) -> tuple[Printed, ...]:
+        """Bind every pack, in the order of the jobs."""
+        names = [bind_name(binding, self._files) for _, _, binding in jobs]
+        return self._all(names, jobs, _bind)
+
+    def _all(
+        self, names: Sequence[str], jobs: Sequence[tuple[Any, ...]], work: Work
+    ) -> tuple[Printed, ...]:
+        """Do all jobs: those that were done before are taken from the store."""
+        self._used += names
+        found: dict[int, Printed] = {}
+        for index, (sheet, paper, *_) in enumerate(jobs):
+            kept = self._store.get(names[index]) if self._store else None
+            if kept:
+                found[index] = Printed(sheet, paper, kept.content, kept.pages)
+        done = len(found)
+        missing = [index for index in range(len(jobs)) if index not in found]
+        for index, printed in self._do(missing, jobs, work):
+            found[index] = printed
+            done += 1
+            self._progress(done, len(jobs), printed.sheet.address(printed.paper))
+            if self._store and not printed.complaints:
+                self._store.put(names[index], Kept(printed.content, printed.pages))
+        return tuple(found[index] for index in range(len(jobs)))
+
+    def _do(
+        self, missing: Sequence[int], jobs: Sequence[tuple[Any, ...]], work: Work
+    ) -> Iterator[tuple[int, Printed]]:
+        processes = os.cpu_count() or 1
+        if not self._pool and (len(missing) <= FEW or processes < 2):
+            if missing and not self._here:
+                self._here = _Bench(self._files)
+            for index in missing:
+                assert self._here
+                yield index, work(self._here, *jobs[index])
+            return
+        if not self._pool:
+            if work is _print:
+                Printer(self._files)  # fails here, with a clear word, rather than in a child
+            self._pool = concurrent.futures.ProcessPoolExecutor(
+                min(processes, len(missing) // 3),
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_start,
+                initargs=(dict(self._files),),
+            )
+        futures = {self._pool.submit(_work, work, jobs[index]): index for index in missing}
+        for future in concurrent.futures.as_completed(futures):
+            yield futures[future], future.result()
+
+
+class _Bench:
+    """Where one process works: a printer and the faces of packs, made when they are needed."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._files = files
+
+    @functools.cached_property
+    def printer(self) -> Printer:
+        """The print engine, with fonts and styles prepared."""
+        return Printer(self._files)
+
+    @functools.cached_property
+    def faces(self) -> Mapping[str, Face]:
+        """The faces that packs share."""
+        return read_faces(self._files)
+
+
+_bench: _Bench | None = None  # one per process, made when the process starts
+
+
+def _start(files: Mapping[str, bytes]) -> None:
+    global _bench
+    _bench = _Bench(files)
+
+
+def _work(work: Work, job: tuple[Any, ...]) -> Printed:
+    assert _bench is not None
+    return work(_bench, *job)
+
+
+def _print(bench: _Bench, sheet: Sheet, paper: str) -> Printed:
+    return bench.printer.print(sheet, paper)
+
+
+def _bind(bench: _Bench, sheet: Sheet, paper: str, binding: Binding) -> Printed:
+    content, pages = bind(binding, bench.faces)
+    return Printed(sheet, paper, content, pages)
 
 
 def print_all(
@@ -19,62 +150,9 @@ def print_all(
     store: Store | None,
     progress: Progress,
 ) -> tuple[Printed, ...]:
-    """Print every sheet on its paper, in the order of the jobs.
-
-    `progress` is called with the number done, the number in all, and the address just printed.
-    Raises NoPrinter where something has to be printed and cannot be.
-    """
-    engine = versions()
-    names = [fingerprint(sheet, paper, files, engine) for sheet, paper in jobs]
-    found: dict[int, Printed] = {}
-    for index, (sheet, paper) in enumerate(jobs):
-        kept = store.get(names[index]) if store else None
-        if kept:
-            found[index] = Printed(sheet, paper, kept.content, kept.pages)
-    missing = [index for index in range(len(jobs)) if index not in found]
-    done = len(found)
-    for index, printed in _print(missing, jobs, files):
-        found[index] = printed
-        done += 1
-        progress(done, len(jobs), printed.sheet.address(printed.paper))
-        if store and not printed.complaints:
-            store.put(names[index], Kept(printed.content, printed.pages))
-    if store:
-        store.prune(names)
-    return tuple(found[index] for index in range(len(jobs)))
-
-
-def _print(
-    missing: Sequence[int], jobs: Sequence[tuple[Sheet, str]], files: Mapping[str, bytes]
-) -> Iterator[tuple[int, Printed]]:
-    processes = min(os.cpu_count() or 1, len(missing) // 3)
-    if len(missing) <= FEW or processes < 2:
-        if missing:
-            printer = Printer(files)
-            for index in missing:
-                yield index, printer.print(*jobs[index])
-        return
-    Printer(files)  # fails here, with a clear word, rather than in a child process
-    context = multiprocessing.get_context("spawn")
-    with concurrent.futures.ProcessPoolExecutor(
-        processes, mp_context=context, initializer=_start, initargs=(dict(files),)
-    ) as pool:
-        futures = {pool.submit(_work, *jobs[index]): index for index in missing}
-        for future in concurrent.futures.as_completed(futures):
-            yield futures[future], future.result()
-
-
-_printer: Printer | None = None  # one per process, made when the process starts
-
-
-def _start(files: Mapping[str, bytes]) -> None:
-    global _printer
-    _printer = Printer(files)
-
-
-def _work(sheet: Sheet, paper: str) -> Printed:
-    assert _printer is not None
-    return _printer.print(sheet, paper)
+    """Print every sheet on its paper in a shop that is closed afterwards."""
+    with Shop(files, store, progress) as shop:
+        return shop.print(jobs)
 
 
 def why_not(error: NoPrinter) -> str:

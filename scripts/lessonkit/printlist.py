@@ -73,13 +73,14 @@ def piles(
         listed.append((None, _piles(named, route.documents)))
     for step in route.steps:
         of_lesson = [sheet for sheet in own if sheet.lesson == step.lesson]
-        listed.append((step, _piles(of_lesson, step.sheets or _order(of_lesson))))
+        names = step.sheets or in_order(sheet.name for sheet in of_lesson)
+        listed.append((step, _piles(of_lesson, names)))
     return tuple(listed)
 
 
-def _order(sheets: Iterable[PrintedSheet]) -> tuple[str, ...]:
+def in_order(found: Iterable[str]) -> tuple[str, ...]:
     """The names of a lesson's sheets as they lie on a desk: plan and keys, handouts, quiz."""
-    names = list(dict.fromkeys(sheet.name for sheet in sheets))
+    names = list(dict.fromkeys(found))
     first = [name for name in names if name in FIRST]
     middle = [name for name in names if name not in (*FIRST, *LAST)]
     return (*first, *middle, *(name for name in LAST if name in names))

@@ -4,10 +4,11 @@ import datetime
 from pathlib import Path
 
 from lessonkit import addresses, handouts
-from lessonkit.build import Built, Job, build, check_printed, stamp_of
+from lessonkit.build import Built, Job, build, check_printed, print_kit, stamp_of
 from lessonkit.commit import read_commit
+from lessonkit.handouts import Press
 from lessonkit.parse import parse_kit
-from lessonkit.printing import Progress, jobs_for, print_all
+from lessonkit.printing import Progress, Shop
 from lessonkit.read import read_tree
 from lessonkit.store import Store
 from lessonkit.templates import make_environment
@@ -18,11 +19,10 @@ from lessonkit.words import read_words
 def build_project(root: Path, on: datetime.date, progress: Progress) -> Built:
     """Build everything of a project; `on` is the day dates are judged by."""
     commit = read_commit(root)
-    store = _store(root)
     return build(
         read_tree(root),
         Job(on, commit.date),
-        lambda jobs, files: print_all(jobs, files, store, progress),
+        lambda files: Shop(files, _store(root), progress),
     )
 
 
@@ -49,14 +49,14 @@ def print_project(
     files = dict(tree.files)
     t = read_words(files[f"theme/locales/{kit.language}.yml"])
     date = read_commit(root).date or kit.date
-    sheets = [
-        sheet
-        for sheet in handouts.render(kit, make_environment(files), t, stamp_of(kit, t, date), date)
-        if not lessons or sheet.folder in lessons
-    ]
+    templates, stamp = make_environment(files), stamp_of(kit, t, date)
+    sheets = handouts.render(kit, templates, t, stamp, date)
     papers = addresses.PAPERS if paper == "both" else (paper or kit.school.paper,)
-    printed = print_all(jobs_for(sheets, papers), files, _store(root), progress)
-    return Built((*problems, *check_printed(printed)), kit, printed=printed)
+    with Shop(files, _store(root), progress) as shop:
+        press = Press(kit, templates, t, stamp, date)
+        printed, bound = print_kit(press, sheets, lessons or known, papers, shop)
+    done = (*printed, *bound)
+    return Built((*problems, *check_printed(done)), kit, printed=done)
 
 
 def _store(root: Path) -> Store:
