@@ -19,7 +19,7 @@ LAYERS = (
     "care.rulebook care.findings care.passages care.phrases care.reading care.help_named",
     "care.item_rules care.facts care.due care",
     "words templates addresses assets proof faces scaffold commit store",
-    "prose pages handouts binding pdf packs manifest printing fresh",
+    "prose pages handouts finish binding pdf packs manifest printing fresh",
     "build project verify plugin cli __main__",
 )
 ORDER = tuple(name for line in LAYERS for name in line.split())

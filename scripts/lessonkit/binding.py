@@ -18,9 +18,8 @@ from pikepdf import Array, Dictionary, Name, Stream, String
 
 from lessonkit import addresses
 from lessonkit.faces import FONTS, Face, plain_name, tag
-from lessonkit.prose import BASE
 
-PART = BASE + "part/"  # what a front page links to: BASE + "part/3" is the third part
+PART = "part/"  # what a front page links to: "part/3" is the third part
 HEAD_FACE = "AtkinsonHyperlegibleNext"
 HEAD_SIZE, HEAD_TOP, HEAD_SIDE = 7.6, 22.0, 45.0  # points: size of type, from above, from the side
 MARKS = {"BMC", "BDC", "EMC"}
@@ -32,11 +31,12 @@ LETTERS = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
 class Leaf:
     """A printed sheet inside a pack: a PDF, how many pages it has, how often it stands there.
 
-    `under` is the bookmark that holds it, "" for none; `names` are the addresses that other parts
-    know it by.
+    `address` is where it stands itself, `names` are the addresses that links know it by. `under`
+    is the bookmark that holds it, "" for none.
     """
 
     title: str
+    address: str
     content: bytes = field(repr=False)
     pages: int
     copies: int = 1
@@ -59,12 +59,13 @@ class Binding:
     blank: str
 
 
-def bind_name(binding: Binding, files: Mapping[str, bytes]) -> str:
+def bind_name(binding: Binding, files: Mapping[str, bytes], engine: str) -> str:
     """Name a bound pack by all that it is made from, as a SHA-256 in hex."""
-    digest = hashlib.sha256(f"{pikepdf.__version__} {pikepdf.__libqpdf_version__}".encode())
+    versions = f"{engine} {pikepdf.__version__} {pikepdf.__libqpdf_version__}"
+    digest = hashlib.sha256(versions.encode())
     for leaf in (binding.front, *binding.parts):
         digest.update(hashlib.sha256(leaf.content).digest())
-        said = (leaf.title, leaf.pages, leaf.copies, leaf.under, leaf.names)
+        said = (leaf.title, leaf.address, leaf.pages, leaf.copies, leaf.under, leaf.names)
         digest.update(repr(said).encode())
     digest.update(repr((binding.address, binding.head, binding.blank)).encode())
     for path in sorted(files):
@@ -150,7 +151,7 @@ class _Binder:
         self._add_places(source, at, pages)
         for page in pages:
             for link in page.get("/Annots", ()):
-                self._lead(link, at, known)
+                self._lead(link, leaf, at, known)
         self._add_bookmarks(source, leaf, pages[0])
         for _ in range(leaf.copies - 1):
             if len(pages) % 2:
@@ -199,7 +200,7 @@ class _Binder:
             for name, place in zip(named[::2], named[1::2], strict=True):
                 self.places[f"{at}.{name}"] = place
 
-    def _lead(self, link: Any, at: int, known: Mapping[str, str]) -> None:
+    def _lead(self, link: Any, leaf: Leaf, at: int, known: Mapping[str, str]) -> None:
         """Let a link lead to its place in the pack, or from here to the site."""
         if "/Dest" in link:
             link.Dest = String(f"{at}.{link.Dest}")
@@ -207,9 +208,9 @@ class _Binder:
         action = link.A
         if action.S == "/GoTo":
             action.D = String(f"{at}.{action.D}")
-        elif action.S == "/URI" and str(action.URI).startswith(BASE):
-            goal = str(action.URI).removeprefix(BASE)
-            part = str(action.URI).removeprefix(PART)
+        elif action.S == "/URI" and ":" not in str(action.URI):
+            goal = addresses.absolute(leaf.address, str(action.URI))
+            part = goal.removeprefix(PART)
             place = f"part-{part}" if part.isdecimal() else known.get(goal)
             if place:
                 link.A = Dictionary(Type=Name.Action, S=Name.GoTo, D=String(place))

@@ -14,6 +14,7 @@ from lessonkit.handouts import Press, Sheet
 from lessonkit.model import Audience, Kit, Lesson
 from lessonkit.pdf import Printed
 from lessonkit.printlist import NOT_ON_PAPER, in_order, prints
+from lessonkit.prose import BASE
 
 PackKind = Literal["teacher", "student", "substitute", "class"]
 KINDS: tuple[PackKind, ...] = ("teacher", "student", "substitute", "class")
@@ -232,7 +233,7 @@ def _rows(pack: Pack, pages: int) -> Iterator[Row]:
         last = start + 2 * leaves - 1 - lot.sheet.pages % 2
         sheet = lot.sheet.sheet
         yield Row(
-            f"{PART}{at}", sheet.title, lot.under, sheet.kind, lot.copies, start, last, leaves
+            f"{BASE}{PART}{at}", sheet.title, lot.under, sheet.kind, lot.copies, start, last, leaves
         )
 
 
@@ -241,7 +242,7 @@ def _binding(pack: Pack, front: Printed, press: Press) -> Binding:
     leaves = [_leaf(lot, press.kit) for lot in pack.lots]
     return Binding(
         sheet.address(pack.paper),
-        Leaf(press.t("pack.front"), front.content, front.pages),
+        Leaf(press.t("pack.front"), sheet.address(pack.paper), front.content, front.pages),
         tuple(leaves),
         "" if pack.kind == "class" else sheet.title,
         press.t("pack.blank"),
@@ -255,4 +256,5 @@ def _leaf(lot: Lot, kit: Kit) -> Leaf:
         names.append(addresses.plan_page(sheet.lesson))
     if sheet.lesson is None:
         names.append(addresses.document_page(sheet.name))
-    return Leaf(sheet.title, done.content, done.pages, lot.copies, lot.under, tuple(names))
+    address = sheet.address(done.paper)
+    return Leaf(sheet.title, address, done.content, done.pages, lot.copies, lot.under, tuple(names))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lessonkit import proof
+from lessonkit.finish import finish
 from lessonkit.handouts import Sheet
 from lessonkit.prose import BASE
 
@@ -74,7 +75,9 @@ class Printer:
         """Print one sheet on one paper ("letter" or "a4")."""
         with self._complaints as found:
             document, torn = self.lay_out(sheet, paper)
-            content = document.write_pdf(pdf_variant=VARIANT)
+            content = document.write_pdf(
+                pdf_variant=VARIANT, finisher=lambda _, pdf: finish(pdf, sheet.address(paper))
+            )
         complaints = dict.fromkeys((*found, *torn, *proof.complaints(document, self._letters)))
         return Printed(sheet, paper, content, len(document.pages), tuple(complaints))
 

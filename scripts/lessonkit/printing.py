@@ -1,10 +1,14 @@
 """Prints many sheets and binds packs: takes kept ones from the store, shares out the rest."""
 
 import concurrent.futures
+import contextlib
+import ctypes
 import functools
+import hashlib
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -15,6 +19,8 @@ from lessonkit.pdf import NoPrinter, Printed, Printer, fingerprint, versions
 from lessonkit.store import Kept, Store
 
 Progress = Callable[[int, int, str], None]
+MAKERS = ("binding", "faces", "finish", "pdf", "proof")  # our modules that shape a PDF
+LIBRARIES = (("pango-1.0", "pango_version_string"), ("harfbuzz", "hb_version_string"))
 FEW = 6  # below this, starting processes takes longer than printing
 Work = Callable[..., Printed]
 
@@ -29,6 +35,7 @@ class Shop:
     def __init__(self, files: Mapping[str, bytes], store: Store | None, progress: Progress) -> None:
         self._files, self._store, self._progress = files, store, progress
         self._pool: concurrent.futures.ProcessPoolExecutor | None = None
+        self._engine = engine()
         self._used: list[str] = []
         self._here: _Bench | None = None
 
@@ -51,13 +58,12 @@ class Shop:
 
         Raises NoPrinter where something has to be printed and cannot be.
         """
-        engine = versions()
-        names = [fingerprint(sheet, paper, self._files, engine) for sheet, paper in jobs]
+        names = [fingerprint(sheet, paper, self._files, self._engine) for sheet, paper in jobs]
         return self._all(names, jobs, _print)
 
     def bind(self, jobs: Sequence[tuple[Sheet, str, Binding]]) -> tuple[Printed, ...]:
         """Bind every pack, in the order of the jobs."""
-        names = [bind_name(binding, self._files) for _, _, binding in jobs]
+        names = [bind_name(binding, self._files, self._engine) for _, _, binding in jobs]
         return self._all(names, jobs, _bind)
 
     def _all(
@@ -153,6 +159,26 @@ def print_all(
     """Print every sheet on its paper in a shop that is closed afterwards."""
     with Shop(files, store, progress) as shop:
         return shop.print(jobs)
+
+
+def engine() -> str:
+    """All but the sheet that decides how a PDF comes out: packages, libraries, our own modules."""
+    digest = hashlib.sha256(versions().encode())
+    for library, function in LIBRARIES:
+        digest.update(_version(library, function).encode() + b"\0")
+    for name in MAKERS:
+        digest.update(Path(__file__).with_name(f"{name}.py").read_bytes())
+    return digest.hexdigest()
+
+
+def _version(library: str, function: str) -> str:
+    """Ask a library of the system for its version; "" where it is missing or named otherwise."""
+    for name in (f"lib{library}.so.0", f"lib{library}.0.dylib", f"lib{library}-0.dll"):
+        with contextlib.suppress(OSError, AttributeError):
+            ask = getattr(ctypes.CDLL(name), function)
+            ask.restype = ctypes.c_char_p
+            return str(ask().decode())
+    return ""
 
 
 def why_not(error: NoPrinter) -> str:
