@@ -65,7 +65,8 @@ def make(files: Mapping[str, bytes]) -> Proofs:
     assert kit, problems
     t = read_words(files[f"theme/locales/{kit.language}.yml"])
     templates = make_environment(files)
-    sheets = handouts.render(kit, templates, t, stamp_of(kit, t, kit.date), kit.date)
+    press = handouts.Press(kit, templates, t, stamp_of(kit, t, kit.date), kit.date)
+    sheets = handouts.render(press)
     return Proofs(kit, files, sheets, Surface(kit, templates, t, "key", True, "", None))
 
 

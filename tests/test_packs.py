@@ -324,8 +324,8 @@ def test_the_same_parts_give_the_same_bytes(shop: Counting, proofs: Proofs) -> N
         replace(one, head="x"),
         replace(one, address="x"),
     )
-    names = {bind_name(each, proofs.files, "") for each in changed}
-    names.add(bind_name(one, proofs.files, "another engine"))
+    names = {bind_name(each, "") for each in changed}
+    names.add(bind_name(one, "another engine"))
     assert len(names) == 5
 
 

@@ -17,7 +17,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 
 from lessonkit import addresses
-from lessonkit.faces import FONTS, Face, plain_name, tag
+from lessonkit.faces import Face, plain_name, tag
+from lessonkit.pdf import Readable
 
 PART = "part/"  # what a front page links to: "part/3" is the third part
 HEAD_FACE = "AtkinsonHyperlegibleNext"
@@ -31,17 +32,24 @@ LETTERS = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
 class Leaf:
     """A printed sheet inside a pack: a PDF, how many pages it has, how often it stands there.
 
+    `kept` is the PDF or where it can be read, `fingerprint` its name if it has been kept.
     `address` is where it stands itself, `names` are the addresses that links know it by. `under`
     is the bookmark that holds it, "" for none.
     """
 
     title: str
     address: str
-    content: bytes = field(repr=False)
+    kept: bytes | Readable = field(repr=False)
     pages: int
     copies: int = 1
     under: str = ""
     names: tuple[str, ...] = ()
+    fingerprint: str = ""
+
+    @property
+    def content(self) -> bytes:
+        """The PDF itself."""
+        return self.kept if isinstance(self.kept, bytes) else self.kept.read_bytes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +67,17 @@ class Binding:
     blank: str
 
 
-def bind_name(binding: Binding, files: Mapping[str, bytes], engine: str) -> str:
-    """Name a bound pack by all that it is made from, as a SHA-256 in hex."""
-    versions = f"{engine} {pikepdf.__version__} {pikepdf.__libqpdf_version__}"
-    digest = hashlib.sha256(versions.encode())
+def bind_name(binding: Binding, engine: str) -> str:
+    """Name a bound pack by all that it is made from, as a SHA-256 in hex.
+
+    `engine` names what binds it: versions, and the fonts of the kit.
+    """
+    digest = hashlib.sha256(engine.encode())
     for leaf in (binding.front, *binding.parts):
-        digest.update(hashlib.sha256(leaf.content).digest())
-        said = (leaf.title, leaf.address, leaf.pages, leaf.copies, leaf.under, leaf.names)
+        content = leaf.fingerprint or hashlib.sha256(leaf.content).hexdigest()
+        said = (content, leaf.title, leaf.address, leaf.pages, leaf.copies, leaf.under, leaf.names)
         digest.update(repr(said).encode())
     digest.update(repr((binding.address, binding.head, binding.blank)).encode())
-    for path in sorted(files):
-        if path.startswith(FONTS):
-            digest.update(path.encode() + hashlib.sha256(files[path]).digest())
     return digest.hexdigest()
 
 

@@ -9,7 +9,7 @@ from lessonkit import addresses, assets, handouts, packs, pages
 from lessonkit.handouts import Press, Sheet
 from lessonkit.model import Kit
 from lessonkit.pages import Desk, Page
-from lessonkit.parse import parse_kit
+from lessonkit.parse import Memory, parse_kit
 from lessonkit.pdf import NoPrinter, Printed
 from lessonkit.printing import jobs_for, why_not
 from lessonkit.printlist import PrintedSheet, prints
@@ -46,9 +46,9 @@ class Built:
     files: dict[str, bytes] = field(default_factory=dict, repr=False)
 
 
-def build(tree: Tree, job: Job, open_shop: OpenShop) -> Built:
+def build(tree: Tree, job: Job, memory: Memory | None, open_shop: OpenShop) -> Built:
     """Build a kit: parse, print the sheets, bind the packs, make the pages that name them."""
-    kit, problems = parse_kit(tree, job.on)
+    kit, problems = parse_kit(tree, job.on, memory)
     if kit is None:
         return Built(problems)
     files = dict(tree.files)
@@ -57,7 +57,7 @@ def build(tree: Tree, job: Job, open_shop: OpenShop) -> Built:
     date = job.date or kit.date
     stamp = stamp_of(kit, t, date)
     press = Press(kit, templates, t, stamp, date)
-    sheets = handouts.render(kit, templates, t, stamp, date)
+    sheets = handouts.render(press)
     try:
         with open_shop(files) as shop:
             ids = ["kit", *(lesson.id for lesson in kit.lessons)]

@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from lessonkit.problems import Problem, errors
-from lessonkit.store import write_whole
+from lessonkit.store import write_changed, write_whole
 
 PROBLEMS, USAGE = 1, 2
 RELEASE_RULES = ("help-overdue", "fact-overdue", "lesson-overdue", "help-not-live")
@@ -296,11 +296,18 @@ def print_(
 
     The kit's own documents (letter, protocol, guide) are named "kit".
     """
+    from lessonkit import fresh
+
+    root = _root(start.resolve())
+    folder = (goal or Path.cwd() / "print").resolve()
+    name = fresh.fingerprint(root, on, str(paper), *lessons)
+    if there := fresh.unchanged(root, folder, name):
+        click.echo(f"Nothing has changed: {there} PDFs in {_shown(folder)} are up to date.")
+        return
     from lessonkit.pdf import NoPrinter
     from lessonkit.printing import why_not
     from lessonkit.project import print_project
 
-    root = _root(start.resolve())
     with _progress("Printing") as progress:
         try:
             done = print_project(root, on, lessons, paper, progress)
@@ -311,11 +318,13 @@ def print_(
     _tell(done.problems)
     if errors(done.problems):
         sys.exit(PROBLEMS)
-    folder = (goal or Path.cwd() / "print").resolve()
+    paths = []
     for sheet in done.printed:
-        address = sheet.sheet.address(sheet.paper).removeprefix("print/")
-        write_whole(folder / address, sheet.content)
-        click.echo(f"{_shown(folder / address)}  ({sheet.pages} pages)")
+        path = folder / sheet.sheet.address(sheet.paper).removeprefix("print/")
+        write_changed(path, sheet.content)
+        paths.append(path)
+        click.echo(f"{_shown(path)}  ({sheet.pages} pages)")
+    fresh.note(root, folder, name, paths)
 
 
 @main.command()

@@ -125,11 +125,9 @@ class Press:
         return replace(sheet, html=str(html))
 
 
-def render(
-    kit: Kit, templates: Environment, t: Words, stamp: str, date: datetime.date
-) -> tuple[Sheet, ...]:
+def render(press: Press) -> tuple[Sheet, ...]:
     """Make every sheet of a kit: each lesson's plan, quiz, key and handouts, then the kit's own."""
-    press = Press(kit, templates, t, stamp, date)
+    kit = press.kit
     sheets: list[Sheet] = []
     for lesson in kit.lessons:
         bands = _variants(lesson.sheet.text, lesson.bands)

@@ -4,7 +4,8 @@ A pack is one PDF that a teacher can print in one go: all that is needed for a l
 whole kit, with a front page that lists it.
 """
 
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
@@ -20,6 +21,7 @@ PackKind = Literal["teacher", "student", "substitute", "class"]
 KINDS: tuple[PackKind, ...] = ("teacher", "student", "substitute", "class")
 CORE = "core-plan"  # the plan of the short core, which stands in packs only
 FOR_HELP = ("strip", "protocol")  # the kit's documents that a substitute teacher gets too
+THICKEST = 300  # pages in one volume of the kit's pack
 TRIES = 4  # how often a front page is set again until its page numbers are right
 
 
@@ -34,13 +36,14 @@ class Lot:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A pack before it is bound; without a lesson it is that of the whole kit."""
+    """A pack before it is bound; without a lesson that of the whole kit, perhaps in volumes."""
 
     kind: PackKind
     lesson: Lesson | None
     band: str | None
     paper: str
     lots: tuple[Lot, ...]
+    volume: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,10 @@ def _packs(kit: Kit, printed: Sequence[Printed], lessons: Sequence[str]) -> Iter
                         yield Pack(kind, lesson, band, paper, lots)
         if all(lesson.id in lessons for lesson in kit.lessons):
             for band in _bands(kit, (), own):
-                yield Pack("teacher", None, band, paper, tuple(_whole(kit, _for_band(own, band))))
+                volumes = tuple(_volumes(_whole(kit, _for_band(own, band))))
+                for number, lots in enumerate(volumes, start=1):
+                    volume = number if len(volumes) > 1 else 0
+                    yield Pack("teacher", None, band, paper, lots, volume)
 
 
 def _bands(kit: Kit, bands: Sequence[str], sheets: Sequence[Printed]) -> tuple[str | None, ...]:
@@ -188,15 +194,29 @@ def _whole(kit: Kit, sheets: Sequence[Printed]) -> Iterator[Lot]:
             yield replace(lot, under=lesson.title)
 
 
+def _volumes(lots: Iterable[Lot]) -> Iterator[tuple[Lot, ...]]:
+    """Cut the pack of a kit where it gets too thick for a binder, never inside a lesson."""
+    volume: list[Lot] = []
+    for _, group in itertools.groupby(lots, key=lambda lot: lot.under):
+        more = list(group)
+        if volume and sum(lot.sheet.pages for lot in (*volume, *more)) > THICKEST:
+            yield tuple(volume)
+            volume = []
+        volume += more
+    yield tuple(volume)
+
+
 def _named(pack: Pack, press: Press) -> Sheet:
     """The pack as a sheet: its address, its title, and all that it is made from."""
     t, kit = press.t, press.kit
     title = pack.lesson.title if pack.lesson else t("pack.whole", title=kit.title)
+    if pack.volume:
+        title = t("pack.volume", title=title, volume=pack.volume)
     audience: Audience = "student" if pack.kind == "student" else "teacher"
     sources = dict.fromkeys(path for lot in pack.lots for path in lot.sheet.sheet.sources)
     return Sheet(
         f"packs/{pack.lesson.id if pack.lesson else 'kit'}",
-        pack.kind,
+        f"{pack.kind}-{pack.volume}" if pack.volume else pack.kind,
         "pack",
         audience,
         pack.lesson.id if pack.lesson else None,
@@ -242,7 +262,13 @@ def _binding(pack: Pack, front: Printed, press: Press) -> Binding:
     leaves = [_leaf(lot, press.kit) for lot in pack.lots]
     return Binding(
         sheet.address(pack.paper),
-        Leaf(press.t("pack.front"), sheet.address(pack.paper), front.content, front.pages),
+        Leaf(
+            press.t("pack.front"),
+            sheet.address(pack.paper),
+            front.kept,
+            front.pages,
+            fingerprint=front.name,
+        ),
         tuple(leaves),
         "" if pack.kind == "class" else sheet.title,
         press.t("pack.blank"),
@@ -257,4 +283,6 @@ def _leaf(lot: Lot, kit: Kit) -> Leaf:
     if sheet.lesson is None:
         names.append(addresses.document_page(sheet.name))
     address = sheet.address(done.paper)
-    return Leaf(sheet.title, address, done.content, done.pages, lot.copies, lot.under, tuple(names))
+    return Leaf(
+        sheet.title, address, done.kept, done.pages, lot.copies, lot.under, tuple(names), done.name
+    )

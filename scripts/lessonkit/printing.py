@@ -1,27 +1,23 @@
 """Prints many sheets and binds packs: takes kept ones from the store, shares out the rest."""
 
 import concurrent.futures
-import contextlib
-import ctypes
 import functools
-import hashlib
 import multiprocessing
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
+from lessonkit import engine
 from lessonkit.binding import Binding, bind, bind_name
 from lessonkit.faces import Face, read_faces
 from lessonkit.handouts import Sheet
-from lessonkit.pdf import NoPrinter, Printed, Printer, fingerprint, versions
-from lessonkit.store import Kept, Store
+from lessonkit.pdf import Names, NoPrinter, Printed, Printer
+from lessonkit.store import Store
 
 Progress = Callable[[int, int, str], None]
-MAKERS = ("binding", "faces", "finish", "pdf", "proof")  # our modules that shape a PDF
-LIBRARIES = (("pango-1.0", "pango_version_string"), ("harfbuzz", "hb_version_string"))
 FEW = 6  # below this, starting processes takes longer than printing
+UNOPENED = (".md", ".yml", ".yaml", ".html", ".js")  # what no sheet opens
 Work = Callable[..., Printed]
 
 
@@ -33,11 +29,12 @@ class Shop:
     """
 
     def __init__(self, files: Mapping[str, bytes], store: Store | None, progress: Progress) -> None:
-        self._files, self._store, self._progress = files, store, progress
+        self._files = {path: files[path] for path in files if not path.endswith(UNOPENED)}
+        self._store, self._progress = store, progress
         self._pool: concurrent.futures.ProcessPoolExecutor | None = None
-        self._engine = engine()
         self._used: list[str] = []
-        self._here: _Bench | None = None
+        self._here = _Bench(self._files)
+        self._names = Names(self._files, engine.printer())
 
     def __enter__(self) -> "Shop":
         return self
@@ -53,17 +50,23 @@ class Shop:
         if self._store and error is None:
             self._store.prune(self._used)
 
+    def warm(self) -> None:
+        """Let the processes start and load the print engine, while lessons are still being read."""
+        if engine.processors() > 1:
+            for _ in range(engine.processors()):
+                self._open_pool().submit(_prepare)
+
     def print(self, jobs: Sequence[tuple[Sheet, str]]) -> tuple[Printed, ...]:
         """Print every sheet on its paper, in the order of the jobs.
 
         Raises NoPrinter where something has to be printed and cannot be.
         """
-        names = [fingerprint(sheet, paper, self._files, self._engine) for sheet, paper in jobs]
+        names = [self._names.name(sheet, paper) for sheet, paper in jobs]
         return self._all(names, jobs, _print)
 
     def bind(self, jobs: Sequence[tuple[Sheet, str, Binding]]) -> tuple[Printed, ...]:
         """Bind every pack, in the order of the jobs."""
-        names = [bind_name(binding, self._files, self._engine) for _, _, binding in jobs]
+        names = [bind_name(binding, self._names.shared) for _, _, binding in jobs]
         return self._all(names, jobs, _bind)
 
     def _all(
@@ -75,40 +78,47 @@ class Shop:
         for index, (sheet, paper, *_) in enumerate(jobs):
             kept = self._store.get(names[index]) if self._store else None
             if kept:
-                found[index] = Printed(sheet, paper, kept.content, kept.pages)
+                found[index] = Printed(sheet, paper, kept, kept.pages, name=names[index])
         done = len(found)
         missing = [index for index in range(len(jobs)) if index not in found]
         for index, printed in self._do(missing, jobs, work):
-            found[index] = printed
+            own = replace(printed, sheet=jobs[index][0])  # not the copy that came back
+            found[index] = self._keep(names[index], own)
             done += 1
             self._progress(done, len(jobs), printed.sheet.address(printed.paper))
-            if self._store and not printed.complaints:
-                self._store.put(names[index], Kept(printed.content, printed.pages))
         return tuple(found[index] for index in range(len(jobs)))
+
+    def _keep(self, name: str, printed: Printed) -> Printed:
+        """Keep what nobody has to look at again."""
+        if not self._store or printed.complaints:
+            return printed
+        kept = self._store.put(name, printed.content, printed.pages)
+        return replace(printed, kept=kept, name=name)
 
     def _do(
         self, missing: Sequence[int], jobs: Sequence[tuple[Any, ...]], work: Work
     ) -> Iterator[tuple[int, Printed]]:
-        processes = os.cpu_count() or 1
-        if not self._pool and (len(missing) <= FEW or processes < 2):
-            if missing and not self._here:
-                self._here = _Bench(self._files)
+        if not missing:
+            return
+        if not self._pool and (len(missing) <= FEW or engine.processors() < 2):
             for index in missing:
-                assert self._here
                 yield index, work(self._here, *jobs[index])
             return
+        pool = self._open_pool()
+        futures = {pool.submit(_work, work, jobs[index]): index for index in missing}
+        for future in concurrent.futures.as_completed(futures):
+            index = futures.pop(future)
+            yield index, future.result()
+
+    def _open_pool(self) -> concurrent.futures.ProcessPoolExecutor:
         if not self._pool:
-            if work is _print:
-                Printer(self._files)  # fails here, with a clear word, rather than in a child
             self._pool = concurrent.futures.ProcessPoolExecutor(
-                min(processes, len(missing) // 3),
+                engine.processors(),
                 mp_context=multiprocessing.get_context("spawn"),
                 initializer=_start,
-                initargs=(dict(self._files),),
+                initargs=(self._files,),
             )
-        futures = {self._pool.submit(_work, work, jobs[index]): index for index in missing}
-        for future in concurrent.futures.as_completed(futures):
-            yield futures[future], future.result()
+        return self._pool
 
 
 class _Bench:
@@ -136,6 +146,11 @@ def _start(files: Mapping[str, bytes]) -> None:
     _bench = _Bench(files)
 
 
+def _prepare() -> None:
+    assert _bench is not None
+    _ = _bench.printer
+
+
 def _work(work: Work, job: tuple[Any, ...]) -> Printed:
     assert _bench is not None
     return work(_bench, *job)
@@ -159,26 +174,6 @@ def print_all(
     """Print every sheet on its paper in a shop that is closed afterwards."""
     with Shop(files, store, progress) as shop:
         return shop.print(jobs)
-
-
-def engine() -> str:
-    """All but the sheet that decides how a PDF comes out: packages, libraries, our own modules."""
-    digest = hashlib.sha256(versions().encode())
-    for library, function in LIBRARIES:
-        digest.update(_version(library, function).encode() + b"\0")
-    for name in MAKERS:
-        digest.update(Path(__file__).with_name(f"{name}.py").read_bytes())
-    return digest.hexdigest()
-
-
-def _version(library: str, function: str) -> str:
-    """Ask a library of the system for its version; "" where it is missing or named otherwise."""
-    for name in (f"lib{library}.so.0", f"lib{library}.0.dylib", f"lib{library}-0.dll"):
-        with contextlib.suppress(OSError, AttributeError):
-            ask = getattr(ctypes.CDLL(name), function)
-            ask.restype = ctypes.c_char_p
-            return str(ask().decode())
-    return ""
 
 
 def why_not(error: NoPrinter) -> str:

@@ -10,7 +10,7 @@ from lessonkit.handouts import Press
 from lessonkit.parse import parse_kit
 from lessonkit.printing import Progress, Shop
 from lessonkit.read import read_tree
-from lessonkit.store import Store
+from lessonkit.store import Memory, Store
 from lessonkit.templates import make_environment
 from lessonkit.text import did_you_mean
 from lessonkit.words import read_words
@@ -22,6 +22,7 @@ def build_project(root: Path, on: datetime.date, progress: Progress) -> Built:
     return build(
         read_tree(root),
         Job(on, commit.date),
+        _memory(root),
         lambda files: Shop(files, _store(root), progress),
     )
 
@@ -39,24 +40,29 @@ def print_project(
     unknown lesson, NoPrinter where Pango is missing.
     """
     tree = read_tree(root)
-    kit, problems = parse_kit(tree, on)
-    if kit is None:
-        return Built(problems)
-    known = [*(lesson.id for lesson in kit.lessons), "kit"]
-    for lesson in lessons:
-        if lesson not in known:
-            raise LookupError(f'there is no lesson "{lesson}": {did_you_mean(lesson, known)}')
     files = dict(tree.files)
-    t = read_words(files[f"theme/locales/{kit.language}.yml"])
-    date = read_commit(root).date or kit.date
-    templates, stamp = make_environment(files), stamp_of(kit, t, date)
-    sheets = handouts.render(kit, templates, t, stamp, date)
-    papers = addresses.PAPERS if paper == "both" else (paper or kit.school.paper,)
     with Shop(files, _store(root), progress) as shop:
-        press = Press(kit, templates, t, stamp, date)
-        printed, bound = print_kit(press, sheets, lessons or known, papers, shop)
+        shop.warm()
+        memory = _memory(root)
+        kit, problems = parse_kit(tree, on, memory)
+        memory.prune()
+        if kit is None:
+            return Built(problems)
+        known = [*(lesson.id for lesson in kit.lessons), "kit"]
+        for lesson in lessons:
+            if lesson not in known:
+                raise LookupError(f'there is no lesson "{lesson}": {did_you_mean(lesson, known)}')
+        t = read_words(files[f"theme/locales/{kit.language}.yml"])
+        date = read_commit(root).date or kit.date
+        press = Press(kit, make_environment(files), t, stamp_of(kit, t, date), date)
+        papers = addresses.PAPERS if paper == "both" else (paper or kit.school.paper,)
+        printed, bound = print_kit(press, handouts.render(press), lessons or known, papers, shop)
     done = (*printed, *bound)
     return Built((*problems, *check_printed(done)), kit, printed=done)
+
+
+def _memory(root: Path) -> Memory:
+    return Memory(root / ".cache" / "lessons")
 
 
 def _store(root: Path) -> Store:
