@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from lessonkit.engine import collect_seldom
 from lessonkit.problems import Problem, errors
 from lessonkit.store import write_changed, write_whole
 
@@ -77,6 +78,7 @@ def main() -> None:
 
     Exit codes: 0 all is well, 1 the lessons have problems, 2 wrong usage or settings.
     """
+    collect_seldom()
 
 
 @main.command()

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from urllib.parse import unquote
 
 from lessonkit import proof
+from lessonkit.engine import known_libraries
 from lessonkit.finish import finish
 from lessonkit.handouts import Sheet
 from lessonkit.prose import BASE
@@ -66,8 +67,9 @@ class Printer:
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         try:
-            import weasyprint
-            from weasyprint.text.fonts import FontConfiguration
+            with known_libraries():
+                import weasyprint
+                from weasyprint.text.fonts import FontConfiguration
         except OSError as error:
             raise NoPrinter(str(error).splitlines()[0]) from error
         self._weasyprint: Any = weasyprint

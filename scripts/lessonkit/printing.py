@@ -3,6 +3,7 @@
 import concurrent.futures
 import functools
 import multiprocessing
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
@@ -32,6 +33,7 @@ class Shop:
         self._files = {path: files[path] for path in files if not path.endswith(UNOPENED)}
         self._store, self._progress = store, progress
         self._pool: concurrent.futures.ProcessPoolExecutor | None = None
+        self._starting: threading.Thread | None = None
         self._used: list[str] = []
         self._here = _Bench(self._files)
         self._names = Names(self._files, engine.printer())
@@ -45,16 +47,23 @@ class Shop:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._pool:
-            self._pool.shutdown(cancel_futures=True)
+        if self._starting:
+            self._starting.join()
+        if self._pool:  # its processes end while the PDFs are being written
+            self._pool.shutdown(wait=error is not None, cancel_futures=True)
         if self._store and error is None:
             self._store.prune(self._used)
 
     def warm(self) -> None:
         """Let the processes start and load the print engine, while lessons are still being read."""
-        if engine.processors() > 1:
-            for _ in range(engine.processors()):
-                self._open_pool().submit(_prepare)
+        if engine.processors() > 1:  # in a thread, since a process takes a while to answer
+            self._starting = threading.Thread(target=self._start_pool)
+            self._starting.start()
+
+    def _start_pool(self) -> None:
+        pool = self._open_pool()
+        for _ in range(engine.processors()):
+            pool.submit(_prepare)
 
     def print(self, jobs: Sequence[tuple[Sheet, str]]) -> tuple[Printed, ...]:
         """Print every sheet on its paper, in the order of the jobs.
@@ -100,6 +109,8 @@ class Shop:
     ) -> Iterator[tuple[int, Printed]]:
         if not missing:
             return
+        if self._starting:
+            self._starting.join()
         if not self._pool and (len(missing) <= FEW or engine.processors() < 2):
             for index in missing:
                 yield index, work(self._here, *jobs[index])
@@ -143,12 +154,13 @@ _bench: _Bench | None = None  # one per process, made when the process starts
 
 def _start(files: Mapping[str, bytes]) -> None:
     global _bench
+    engine.collect_seldom()
     _bench = _Bench(files)
 
 
 def _prepare() -> None:
     assert _bench is not None
-    _ = _bench.printer
+    _ = _bench.printer, _bench.faces
 
 
 def _work(work: Work, job: tuple[Any, ...]) -> Printed:
