@@ -1,11 +1,17 @@
-"""What every test can use: the option that rewrites expected files, and small kits."""
+"""What every test can use: an option to rewrite expected files, small kits, one site, a browser."""
 
+import datetime
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Playwright
 
+from lessonkit.model import Kit
+from lessonkit.parse import parse_kit
+from lessonkit.read import read_tree
+from tests.browsing import LARGE_TEXT, browsing, playing, serving
 from tests.building import DAY, copy_project, lessonkit
 
 CASES = Path(__file__).parent / "cases"
@@ -48,3 +54,46 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = lessonkit("build", "--root", root, "--on", DAY)
     assert done.returncode == 0, done.stdout + done.stderr
     return root
+
+
+@pytest.fixture(scope="session")
+def kit(project: Path) -> Kit:
+    """The model that the site was made from."""
+    kit, _ = parse_kit(read_tree(project), datetime.date.fromisoformat(DAY))
+    assert kit is not None
+    return kit
+
+
+@pytest.fixture(scope="session")
+def address(project: Path) -> Iterator[str]:
+    """The site, served below a sub-path as GitHub Pages does."""
+    with serving(project / "site") as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def top_address(project: Path) -> Iterator[str]:
+    """The site, served at the top of its host, where its 404 page belongs."""
+    with serving(project / "site", "/") as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """What drives browsers."""
+    with playing() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One browser for all tests."""
+    with browsing(playwright) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def large_browser(playwright: Playwright) -> Iterator[Browser]:
+    """A browser whose reader has set letters twice as large as usual."""
+    with browsing(playwright, LARGE_TEXT) as started:
+        yield started

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.browsing import browsing
+from tests.browsing import browsing, playing
 from tests.building import ROOT
 
 GOAL = ROOT / "docs" / "img"
@@ -16,7 +16,7 @@ GOAL = ROOT / "docs" / "img"
 def main(site: Path) -> None:
     """Write the four pictures into docs/img."""
     GOAL.mkdir(parents=True, exist_ok=True)
-    with browsing() as browser:
+    with playing() as playwright, browsing(playwright) as browser:
         for name, page_name, width, height in (
             ("home", "index.html", 1100, 720),
             ("lesson-phone", "not-your-fault/index.html", 390, 780),

@@ -20,8 +20,8 @@ LAYERS = (
     "care.rulebook care.findings care.passages care.phrases care.reading care.help_named",
     "care.item_rules care.facts care.due care",
     "words templates addresses assets proof faces scaffold commit",
-    "prose pages handouts finish pdf binding packs manifest printing fresh",
-    "build project verify plugin cli __main__",
+    "prose pages frame handouts tags pdf binding packs manifest search offline printing fresh",
+    "build finish project verify plugin cli __main__",
 )
 ORDER = tuple(name for line in LAYERS for name in line.split())
 

@@ -1,44 +1,17 @@
 """The site in a real browser: from disk and a sub-path, scripts off, phone, desktop, paper."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from lessonkit.model import Kit
-from lessonkit.parse import parse_kit
-from lessonkit.read import read_tree
-from tests.browsing import browsing, serving
-from tests.test_site import ON
 
 WIDTHS = (320, 390, 1280)
 KINDS = ("index.html", "learn.html", "help.html", "not-your-fault/index.html",
          "not-your-fault/quiz.html", "not-your-fault/teacher.html", "about/sources.html",
          "documents/family-letter.html", "teach.html")  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests."""
-    with browsing() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def kit(project: Path) -> Kit:
-    """The model that the site was made from."""
-    kit, _ = parse_kit(read_tree(project), ON)
-    assert kit is not None
-    return kit
-
-
-@pytest.fixture(scope="module")
-def address(project: Path) -> Iterator[str]:
-    """The site, served below a sub-path as GitHub Pages does."""
-    with serving(project / "site") as served:
-        yield served
 
 
 def _watch(page: Page) -> list[str]:

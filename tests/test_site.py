@@ -75,13 +75,13 @@ def _contents(site: Path) -> dict[str, bytes]:
 
 
 def test_kit_json_lists_every_page_and_sheet(project: Path) -> None:
-    """Every HTML page and every PDF of the site is in kit.json, and nothing else is."""
+    """Every HTML page, every PDF and the offline copy is in kit.json, and nothing else is."""
     site = project / "site"
     listed = {output["path"] for output in json.loads((site / "kit.json").read_bytes())["outputs"]}
     there = {
         path.relative_to(site).as_posix()
         for path in site.rglob("*")
-        if path.suffix in {".html", ".pdf"} and path.name != "404.html"
+        if path.suffix in {".html", ".pdf", ".zip"} and path.name != "404.html"
     }
     assert listed == there
 
@@ -164,6 +164,30 @@ def _load_in_style(site: Path) -> None:
         file.write('\n.x { background: url("//example.org/x.png") }\n')
 
 
+def _drop_policy(site: Path) -> None:
+    _edit(site / "teach.html", 'http-equiv="Content-Security-Policy"', 'name="x"')
+
+
+def _put_policy_late(site: Path) -> None:
+    _edit(site / "teach.html", "<head>", '<head><script src="assets/kit-teacher.js"></script>')
+
+
+def _weaken_policy(site: Path) -> None:
+    _edit(site / "teach.html", "style-src 'self'", "style-src 'self' 'unsafe-inline'")
+
+
+def _put_script_in_page(site: Path) -> None:
+    _edit(site / "teach.html", "</body>", "<script>1</script></body>")
+
+
+def _put_style_in_page(site: Path) -> None:
+    _edit(site / "help.html", "<h1", '<h1 style="color: red"')
+
+
+def _put_handler_in_page(site: Path) -> None:
+    _edit(site / "help.html", "<h1", '<h1 onclick="x()"')
+
+
 def _lose_help(site: Path) -> None:
     page = site / "not-your-fault/index.html"
     page.write_text(page.read_text("utf-8").replace("help.html", "index.html"), "utf-8")
@@ -188,6 +212,12 @@ DAMAGES: tuple[tuple[Callable[[Path], None], str], ...] = (
     (_break_anchor, "#what-this-is leads to no place"),
     (_load_script, "it loads https://example.org/x.js from elsewhere"),
     (_load_in_style, "assets/kit.css:"),
+    (_drop_policy, "teach.html:1: error: no Content-Security-Policy stands before"),
+    (_put_policy_late, "teach.html:1: error: no Content-Security-Policy stands before"),
+    (_weaken_policy, "teach.html:1: error: its Content-Security-Policy has a way round it"),
+    (_put_script_in_page, "<script> stands in the page"),
+    (_put_style_in_page, "style stands in the page"),
+    (_put_handler_in_page, "onclick stands in the page"),
     (_lose_help, "there is no link to the help page"),
     (_lose_exit, "help.html:1: error: there is no way to leave the page"),
     (_lose_manifest, "kit.json:1: error: it cannot be read"),

@@ -22,12 +22,15 @@ def manifest(
     pages: Iterable[Page],
     printed: Iterable[Printed],
     finished: Mapping[str, bytes],
+    copy: tuple[str, bytes] | None,
 ) -> bytes:
     """Make kit.json; `finished` maps the address of every page of the site to its HTML.
 
+    `copy` is the path and content of the offline copy; the copy itself is described without it.
+
     Each output has: path, kind, audience, lesson (or null), lang, paper (or null), variant
     (or null), pages (or null), sha256, sources, title (or null). Pages that come from docs/
-    are listed after those that come from the lessons.
+    are listed after those that come from the lessons, and the offline copy comes last.
     """
     own = {page.address: page for page in pages}
     outputs = [
@@ -73,6 +76,20 @@ def manifest(
         )
         for sheet in printed
     ]
+    if copy:
+        path, content = copy
+        outputs.append(
+            _output(
+                kit,
+                path=path,
+                kind="zip",
+                audience="everyone",
+                lesson=None,
+                content=content,
+                sources=(),
+                title=kit.title,
+            )
+        )
     about = {"title": kit.title, "version": kit.version, "commit": commit, "language": kit.language}
     whole = {"version": VERSION, "kit": about, "outputs": outputs}
     return (json.dumps(whole, indent=1, ensure_ascii=False) + "\n").encode()

@@ -42,8 +42,11 @@ SLOTS = (
     "packs",
     "family-print",
     "sources",
+    "offline",
 )
 RECAP = 3  # questions from earlier lessons at the start of one
+LATE = "offline"  # the one panel that can be filled only when the site is finished
+BARE_TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 TEACHER_DOCS = ("teach.html", "contribute/")
 
 
@@ -278,9 +281,30 @@ def fill_slots(html: str, address: str, desk: Desk) -> str:
     surface = desk.surface(address, look_of(address))
 
     def panel(found: re.Match[str]) -> str:
+        if found[1] == LATE:
+            return found[0]
         return str(
             surface.show(f"slots/{found[1]}.html", desk=desk, **_panel_values(found[1], desk))
         )
+
+    def table(found: re.Match[str]) -> str:
+        return str(surface.show("components/table/docs.html", table=Markup(found[0])))
+
+    return SLOT.sub(panel, BARE_TABLE.sub(table, html))
+
+
+def fill_offline(html: str, address: str, desk: Desk, name: str, size: int | None) -> str:
+    """Put the panel of the offline copy into a finished page; `size` in bytes.
+
+    Inside the copy itself (`size` is None) the panel says where the reader is.
+    """
+
+    def panel(found: re.Match[str]) -> str:
+        if found[1] != LATE:
+            return found[0]
+        shown = None if size is None else f"{size / 1e6:.1f}"
+        surface = desk.surface(address, look_of(address))
+        return str(surface.show(f"slots/{LATE}.html", desk=desk, name=name, size=shown))
 
     return SLOT.sub(panel, html)
 
@@ -383,8 +407,3 @@ def shell(
         toc=list(toc),
         card=card_routes(desk.kit),
     )
-
-
-def banner(desk: Desk, address: str) -> Markup:
-    """Make the strip with help and the way out that stands on a teacher's page."""
-    return desk.surface(address, "teacher").show("components/shell/banner.html", desk=desk)

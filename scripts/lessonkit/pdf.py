@@ -14,9 +14,9 @@ from urllib.parse import unquote
 
 from lessonkit import proof
 from lessonkit.engine import known_libraries
-from lessonkit.finish import finish
 from lessonkit.handouts import Sheet
 from lessonkit.prose import BASE
+from lessonkit.tags import tidy
 
 VARIANT = "pdf/ua-1"
 PAPERS = ("letter", "a4", "tabloid", "a3", "screen")
@@ -96,7 +96,7 @@ class Printer:
         with self._complaints as found:
             document, torn = self.lay_out(sheet, paper)
             content = document.write_pdf(
-                pdf_variant=VARIANT, finisher=lambda _, pdf: finish(pdf, sheet.address(paper))
+                pdf_variant=VARIANT, finisher=lambda _, pdf: tidy(pdf, sheet.address(paper))
             )
         complaints = dict.fromkeys((*found, *torn, *proof.complaints(document, self._letters)))
         return Printed(sheet, paper, content, len(document.pages), tuple(complaints))

@@ -2,25 +2,30 @@
 
 import datetime
 import logging
+import re
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException, PluginError
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import get_toc
 
-from lessonkit import pages
+from lessonkit import frame, pages
 from lessonkit.build import Built
 from lessonkit.commit import read_commit
-from lessonkit.manifest import manifest
+from lessonkit.finish import finish
+from lessonkit.frame import MenuEntry
 from lessonkit.pages import Page
 from lessonkit.printing import Progress, quiet
 from lessonkit.problems import errors
 from lessonkit.project import build_project
+from lessonkit.search import search_script
 from lessonkit.store import write_whole
 
 log = logging.getLogger("mkdocs.plugins.lessonkit")
@@ -30,8 +35,13 @@ NOT_PUBLISHED = (
     "pages/",
     "slots/",
     "locales/",
-    "assets/javascripts/lunr/",  # search in languages other than English
+    # Of Material we publish the style sheet alone: its scripts, their icons and colours stay back.
+    "assets/javascripts/",
+    "assets/images/",
+    "assets/stylesheets/palette",
 )
+MATERIAL_STYLE = "assets/stylesheets/main."
+POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
 
 
 class SiteError(Exception):
@@ -47,6 +57,11 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     built: Built
     on: datetime.date | None = None
     progress: Progress = staticmethod(quiet)
+    preview: bool = False
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Note whether this is a preview, in which MkDocs puts a script of its own into pages."""
+        self.preview = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Build the kit before MkDocs touches the old site; stop here if lessons have errors."""
@@ -61,7 +76,6 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         for slot in self._unknown_slots(root / config.docs_dir):
             raise PluginError(slot)
         config.nav = _nav(config.nav, self.built.pages, root / config.docs_dir)
-        config.extra_css = ["assets/kit-teacher.css"]
         config.watch = [*config.watch, str(root / "lessons"), str(root / "theme")]
         return config
 
@@ -100,8 +114,6 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         look = own.look if own else pages.look_of(page.file.dest_uri)
         if look == "teacher":
             page.meta["template"] = "teacher.html"
-        else:
-            page.meta["search"] = {"exclude": True}
         page.meta["tab"] = own.tab if own else page.title
         if own:
             page.meta["title"] = own.title
@@ -122,15 +134,30 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         return own.html
 
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-        """Give the theme its three functions: a student page, a teacher's banner, the 404 page."""
+        """Give the theme its three functions: a student's page, a teacher's page, the 404 page.
+
+        All pages have their content by now, so what the search looks through is made here too.
+        """
         desk = self.built.desk
         assert desk is not None
-        styles = ["assets/kit.css"]
+        material = (file.dest_uri for file in files if file.src_uri.startswith(MATERIAL_STYLE))
+        styles, teacher_styles = ["assets/kit.css"], [*material, "assets/kit-teacher.css"]
 
         def kit_page(page: MkDocsPage) -> str:
             tab = page.meta.get("tab") or page.title
             return pages.shell(
                 desk, page.file.dest_uri, str(page.title), str(tab), page.content or "", styles
+            )
+
+        def kit_teacher_page(page: MkDocsPage, nav: Navigation) -> str:
+            tab = page.meta.get("tab") or page.title
+            menu = _menu(nav.items, page)
+            toc = [
+                (item.id, item.title) for top in page.toc for item in (top, *top.children)
+                if item.level == 2
+            ]  # fmt: skip
+            return frame.teacher_page(
+                desk, page.file.dest_uri, str(tab), page.content or "", menu, toc, teacher_styles
             )
 
         def kit_not_found() -> str:
@@ -139,24 +166,30 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             title = desk.t("site.not-found")
             return pages.shell(desk, "404.html", title, title, content, styles, base=base)
 
-        def kit_banner(page: MkDocsPage) -> str:
-            return pages.banner(desk, page.file.dest_uri)
-
-        env.globals.update(kit_page=kit_page, kit_not_found=kit_not_found, kit_banner=kit_banner)
+        env.globals.update(
+            kit_page=kit_page, kit_teacher_page=kit_teacher_page, kit_not_found=kit_not_found
+        )
+        whole = [file.page for file in files.documentation_pages() if file.page]
+        found = [(page.file.dest_uri, str(page.title), page.content or "") for page in whole]
+        files.append(
+            File.generated(config, "assets/kit-search.js", content=search_script(sorted(found)))
+        )
         return env
 
+    def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
+        """Leave the policy out of a preview: it would refuse the script that refreshes the page."""
+        return POLICY.sub("", output) if self.preview else output
+
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Describe every output in kit.json."""
-        assert self.built.kit is not None
-        root, site = Path(config.config_file_path).parent, Path(config.site_dir)
-        finished = {
-            path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*.html")
+        """Add the offline copy and kit.json to the finished site."""
+        site, commit = Path(config.site_dir), read_commit(Path(config.config_file_path).parent)
+        files = {
+            path.relative_to(site).as_posix(): path.read_bytes()
+            for path in site.rglob("*")
+            if path.is_file()
         }
-        commit = read_commit(root).name
-        write_whole(
-            site / "kit.json",
-            manifest(self.built.kit, commit, self.built.pages, self.built.printed, finished),
-        )
+        for path, content in finish(self.built, commit, files).items():
+            write_whole(site / path, content)
 
 
 def _nav(nav: list[Any] | None, own: tuple[Page, ...], docs: Path) -> list[Any]:
@@ -188,6 +221,17 @@ def _nav(nav: list[Any] | None, own: tuple[Page, ...], docs: Path) -> list[Any]:
         return [entry]
 
     return [new for old in nav or [] for new in expand(old)]
+
+
+def _menu(items: Iterable[Any], shown: MkDocsPage) -> tuple[MenuEntry, ...]:
+    """The menu of a page, from MkDocs' navigation."""
+    entries = []
+    for item in items:
+        inside = _menu(item.children or (), shown)
+        address = "" if inside else item.file.dest_uri
+        here = item is shown or any(entry.here for entry in inside)
+        entries.append(MenuEntry(str(item.title), address, here, inside))
+    return tuple(entries)
 
 
 def build_site(root: Path, site: Path, on: datetime.date, progress: Progress) -> Built:

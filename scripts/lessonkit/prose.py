@@ -246,6 +246,22 @@ class _Renderer(RendererHTML):
             [Token("link_open", "a", 1, attrs=_outside(href) | {"href": href})], 0, options, env
         )
 
+    def table_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Any) -> str:
+        """Begin a table; on a page it stands in a box that scrolls, so that the page does not."""
+        table = self.renderToken(tokens, idx, options, env)
+        if env["surface"].medium != "site":
+            return table
+        attrs: dict[str, str | int | float] = {"class": "kit-wide", "tabindex": 0, "role": "group"}
+        attrs["aria-label"] = env["surface"].t("site.table")
+        return self.renderToken([Token("box_open", "div", 1, attrs=attrs)], 0, options, env) + table
+
+    def table_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Any) -> str:
+        """End a table and its box."""
+        table = self.renderToken(tokens, idx, options, env)
+        if env["surface"].medium != "site":
+            return table
+        return table + self.renderToken([Token("box_close", "div", -1)], 0, options, env)
+
     def td_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: Any) -> str:
         """Begin a table cell; an empty one is a place to write."""
         token = tokens[idx]

@@ -46,7 +46,11 @@ class Verified:
 
 
 class _Page(html.parser.HTMLParser):
-    """Collects from one page: ids, links, what it loads, its text; each with its line."""
+    """Collects from one page: ids, links, what it loads, its text; each with its line.
+
+    `policy` is its Content-Security-Policy, if that stands before all that it loads; `inline` is
+    what such a policy refuses: scripts and styles that stand in the page itself.
+    """
 
     def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -55,6 +59,7 @@ class _Page(html.parser.HTMLParser):
         self.loads: list[tuple[str, int]] = []
         self.inline: list[tuple[str, int]] = []
         self.words: list[str] = []
+        self.policy = ""
         self._raw = ""
         self.feed(text)
         self.close()
@@ -63,6 +68,13 @@ class _Page(html.parser.HTMLParser):
         """Note what an element names, links to and loads."""
         line = self.getpos()[0]
         found = {name: value or "" for name, value in attrs}
+        if found.get("http-equiv", "").lower() == "content-security-policy" and not self.loads:
+            self.policy = found.get("content", "")
+        if tag == "style" or (tag == "script" and "src" not in found):
+            self.inline.append((f"<{tag}>", line))
+        self.inline += [(n, line) for n in found if n == "style" or n.startswith("on")]
+        if found.get("href", "").lower().startswith("javascript:"):
+            self.inline.append(("javascript:", line))
         if "id" in found:
             self.ids.setdefault(found["id"], line)
         if tag == "a" and "href" in found:
@@ -132,6 +144,7 @@ def verify_site(root: Path, site: Path, on: datetime.date) -> Verified:
     _items(kit, seen)
     _links(seen)
     _loads(seen)
+    _policies(seen)
     _help(kit, seen)
     sheets = _sheets(kit, outputs, seen)
     items = sum(len(quiz.items) for lesson in kit.lessons for quiz in lesson.quizzes())
@@ -243,6 +256,17 @@ def _own(seen: _Site, name: str, line: int, address: str) -> None:
         target = (seen.folder / name).parent / unquote(parts.path)
         if parts.path and not target.is_file():
             seen.fail(name, line, f"it loads {address[:80]}, which is missing")
+
+
+def _policies(seen: _Site) -> None:
+    """Every page says what it may load, with no way round; nothing in it needs one."""
+    for name, page in seen.pages.items():
+        if not page.policy:
+            seen.fail(name, 1, "no Content-Security-Policy stands before what it loads")
+        elif "default-src 'none'" not in page.policy or "unsafe-" in page.policy:
+            seen.fail(name, 1, "its Content-Security-Policy has a way round it")
+        for what, line in page.inline:
+            seen.fail(name, line, f"{what} stands in the page, where the policy refuses it")
 
 
 def _help(kit: Kit, seen: _Site) -> None:
