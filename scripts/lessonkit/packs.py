@@ -14,7 +14,7 @@ from lessonkit.binding import PART, Binding, Leaf, firsts
 from lessonkit.handouts import Press, Sheet
 from lessonkit.model import Audience, Kit, Lesson
 from lessonkit.pdf import Printed
-from lessonkit.printlist import NOT_ON_PAPER, in_order, prints
+from lessonkit.printlist import NOT_ON_PAPER, in_order, prints, shared_out
 from lessonkit.prose import BASE
 
 PackKind = Literal["teacher", "student", "substitute", "class"]
@@ -180,9 +180,12 @@ def _lots(
         rest = [done for done in ordered if done.sheet.kind != "plan"]
         yield from map(Lot, (*core, *rest, *helping))
     else:
-        for done in ordered:
-            sheet = done.sheet
-            yield Lot(done, prints(sheet.one_for, sheet.alike, kit.school.class_size))
+        for _, group in itertools.groupby(ordered, key=lambda done: done.sheet.name):
+            versions = list(group)  # of a quiz: a class gets as many of each
+            sheet = versions[0].sheet
+            needed = prints(sheet.one_for, sheet.alike, kit.school.class_size)
+            for done, copies in zip(versions, shared_out(needed, len(versions)), strict=True):
+                yield Lot(done, copies)
 
 
 def _whole(kit: Kit, sheets: Sequence[Printed]) -> Iterator[Lot]:

@@ -58,6 +58,16 @@ def prints(one_for: OneFor, alike: int, students: int) -> int:
     return -(-needed // alike)
 
 
+def shared_out(prints: int, versions: int) -> tuple[int, ...]:
+    """How often to print each of several versions of a sheet; at least once, the first most often.
+
+    >>> shared_out(28, 3), shared_out(1, 3)
+    ((10, 9, 9), (1, 1, 1))
+    """
+    each, over = divmod(prints, versions)
+    return tuple(max(1, each + (at < over)) for at in range(versions))
+
+
 def piles(
     route: TeachingRoute, kit: Kit, sheets: Sequence[PrintedSheet]
 ) -> tuple[tuple[RouteStep | None, tuple[Pile, ...]], ...]:
