@@ -633,6 +633,15 @@ def test_coverage_tells_where_a_paragraph_is_taught() -> None:
     assert table[-1].endswith("Of 1 paragraphs 1 are taught, 1 practised, 1 quizzed.")
 
 
+def test_our_lessons_cover_the_whole_advisory() -> None:
+    """Every paragraph of the advisory is taught, practised and quizzed in the lessons we ship."""
+    kit, _ = parse_kit(read_tree(ROOT), ON)
+    assert kit is not None
+    rows = coverage(kit)
+    assert [row.fact.paragraph for row in rows] == list(range(1, 16))
+    assert not [row.fact.id for row in rows if not (row.taught and row.practised and row.items)]
+
+
 def test_a_paragraph_that_only_a_question_names_is_untaught() -> None:
     """A quiz item does not teach, and a fact on the lesson's list is not yet in its text."""
     text = re.sub(r" <!-- facts: .* -->", "", small(LESSON)[LESSON])

@@ -17,7 +17,6 @@ from playwright.sync_api import Browser, Page
 from lessonkit import pages
 from lessonkit.build import Built, Job, build
 from lessonkit.read import read_tree
-from tests.browsing import browsing
 from tests.building import ROOT
 
 ON = datetime.date(2026, 11, 23)
@@ -97,13 +96,6 @@ def _pages(built: Built) -> Iterator[tuple[str, str]]:
         "learn.html",
         str(pages.shell(built.desk, "learn.html", "Learn", "Learn", content, styles)),
     )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests."""
-    with browsing() as started:
-        yield started
 
 
 NAMES = ("learn.html", "first-ten-minutes/index.html", "first-ten-minutes/quiz.html",

@@ -7,7 +7,7 @@ from lessonkit.words import Words
 
 STUDENT_STYLES = ("shell/shared.css", "shell/shell.css", "quiz/quiz.css", "shell/live.css")
 TEACHER_STYLES = ("shell/shared.css", "quiz/quiz.css", "shell/teacher.css")
-TEACHER_SCRIPTS = ("shell/teacher.js",)
+TEACHER_SCRIPTS = ("shell/live.js", "shell/leave.js", "shell/teacher.js")
 STUDENT_SCRIPTS = (
     "shell/live.js",
     "shell/leave.js",

@@ -134,7 +134,7 @@ def _site_files(kit: Kit, files: dict[str, bytes], t: Words) -> dict[str, bytes]
         "assets/kit.css": assets.join(files, assets.STUDENT_STYLES),
         "assets/kit.js": assets.script(files, assets.STUDENT_SCRIPTS, t),
         "assets/kit-teacher.css": assets.join(files, assets.TEACHER_STYLES),
-        "assets/kit-teacher.js": assets.join(files, assets.TEACHER_SCRIPTS),
+        "assets/kit-teacher.js": assets.script(files, assets.TEACHER_SCRIPTS, t),
     }
 
 

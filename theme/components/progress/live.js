@@ -11,7 +11,7 @@ function note(lesson, parts) {
 
 /** A bar and its words. */
 function bar(value, max, words) {
-  return make("p", { class: "kit-bar" }, make("label", {}, make("progress", { value, max }), words));
+  return make("p", { class: "kit-gauge" }, make("label", {}, make("progress", { value, max }), words));
 }
 
 customElements.define("kit-parts", class extends HTMLElement {
@@ -78,7 +78,7 @@ customElements.define("kit-progress", class extends HTMLElement {
       const all = Number(line.dataset.parts);
       const count = Math.min(all, (done[line.dataset.lesson] ?? []).length);
       whole += count === all;
-      line.querySelector(".kit-bar")?.remove();
+      line.querySelector(".kit-gauge")?.remove();
       if (count) line.append(bar(count, all, say("parts", { count, all })));
     }
     const names = { count: whole, all: this.lessons.length };

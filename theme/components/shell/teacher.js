@@ -5,6 +5,8 @@
 
   const wide = window.matchMedia("(min-width: 76.25em)");
 
+  const MARGIN = 40; // of the page below the open menu, in pixels: a click there closes it
+
   startMenu();
   startContents();
   startBoxes();
@@ -29,7 +31,9 @@
     function show(open) {
       button.setAttribute("aria-expanded", String(open));
       menu.classList.toggle("kit-side--open", open);
-      menu.style.top = open ? bar.getBoundingClientRect().bottom + "px" : "";
+      const top = bar.getBoundingClientRect().bottom;
+      menu.style.top = open ? top + "px" : "";
+      menu.style.maxHeight = open ? window.innerHeight - top - MARGIN + "px" : "";
       if (open) {
         bringCurrentIntoView(menu);
       }
@@ -48,6 +52,19 @@
         button.focus();
       }
     });
+    // The menu stands further down in the page; for the keyboard it follows its button.
+    button.addEventListener("keydown", function (event) {
+      if (event.key === "Tab" && !event.shiftKey && isOpen()) {
+        event.preventDefault();
+        firstStop(menu).focus();
+      }
+    });
+    menu.addEventListener("keydown", function (event) {
+      if (event.key === "Tab" && event.shiftKey && isOpen() && event.target === firstStop(menu)) {
+        event.preventDefault();
+        button.focus();
+      }
+    });
     // Whoever goes on into the page is done with the menu; it must not cover what they reach.
     for (const leaving of ["focusin", "click"]) {
       document.addEventListener(leaving, function (event) {
@@ -61,6 +78,10 @@
     });
     show(false);
     bringCurrentIntoView(menu);
+  }
+
+  function firstStop(menu) {
+    return menu.querySelector("a, summary");
   }
 
   function bringCurrentIntoView(menu) {
@@ -151,6 +172,7 @@
 
     function load() {
       const script = document.createElement("script");
+      said.textContent = "";
       script.src = dialog.dataset.index;
       script.addEventListener("load", function () {
         sections = spread(window.kitSearch);
@@ -231,9 +253,10 @@
         }) || beginning(word)
       );
     });
+    const together = beginning(words.join("[^\\p{L}\\p{N}]+"));
     const hits = [];
     for (const section of sections) {
-      const points = rate(section, looks);
+      const points = rate(section, looks, together);
       if (points) {
         hits.push({ section: section, points: points, look: looks });
       }
@@ -256,8 +279,10 @@
   }
 
   // 0 if a word is missing. A title tells for the whole page, so it counts at its beginning only.
-  function rate(section, looks) {
-    let points = 0;
+  // Words that stand together as they were asked for count more.
+  function rate(section, looks, together) {
+    const names = section.plainHeading + " " + section.plainTitle;
+    let points = (together.test(names) ? 12 : 0) + (together.test(section.plainText) ? 6 : 0);
     let own = section.first;
     for (const look of looks) {
       const inTitle = look.test(section.plainTitle);
