@@ -66,7 +66,7 @@ def make(files: Mapping[str, bytes]) -> Proofs:
     assert kit, problems
     t = read_words(files[f"theme/locales/{kit.language}.yml"])
     templates = make_environment(files)
-    press = Press(kit, templates, t, stamp_of(kit, t, kit.date), kit.date)
+    press = handouts.Press(kit, templates, t, stamp_of(kit, t, kit.date), kit.date)
     sheets = handouts.render(press)
     return Proofs(kit, files, press, sheets, Surface(kit, templates, t, "key", True, "", None))
 

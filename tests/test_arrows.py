@@ -10,6 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "scripts/lessonkit"
 
 # Each module may import those above it. A new module needs its place here.
 LAYERS = (
+    "engine store",
     "text problems fields commonmark fingerprint",
     "items.base items.marks",
     "items.choice items.true_false items.match items.order items.gap items.flags items.written",
@@ -18,14 +19,26 @@ LAYERS = (
     "parse.body parse.story parse.ledger parse.lesson parse",
     "care.rulebook care.findings care.passages care.phrases care.reading care.help_named",
     "care.item_rules care.facts care.due care",
-    "templates addresses assets proof scaffold commit store",
-    "prose pages frame handouts papers pdf manifest search offline printing fresh",
+    "templates addresses assets proof faces scaffold commit order",
+    "prose pages frame handouts papers tags pdf binding packs manifest search offline",
+    "printing fresh",
     "build finish project verify plugin cli __main__",
 )
 ORDER = tuple(name for line in LAYERS for name in line.split())
 
 # Files, clock, network, environment, processes: whoever needs them stands at the rim.
-RIM = {"read", "commit", "store", "printing", "fresh", "project", "verify", "plugin", "cli"}
+RIM = {
+    "read",
+    "engine",
+    "commit",
+    "store",
+    "printing",
+    "fresh",
+    "project",
+    "verify",
+    "plugin",
+    "cli",
+}
 WORLD = {
     *("asyncio", "concurrent", "ctypes", "ftplib", "getpass", "glob", "http", "locale", "mmap"),
     *("multiprocessing", "os", "pathlib", "platform", "secrets", "select", "shutil", "signal"),
@@ -42,6 +55,7 @@ KEPT = {
     "click": {"cli"},
     "mkdocs": {"plugin"},
     "PIL": {"parse.drawings", "proof"},
+    "pikepdf": {"binding"},
     "segno": {"prose"},
     "weasyprint": {"pdf"},
     "yaml": {"fields", "words"},

@@ -78,6 +78,16 @@ def relative(start: str, goal: str) -> str:
     return posixpath.relpath(path, posixpath.dirname(start) or ".") + mark + anchor
 
 
+def absolute(start: str, way: str) -> str:
+    """Where a way leads that begins at one address of the site: the reverse of `relative`.
+
+    >>> absolute("first-steps/quiz.html", "../help.html#now")
+    'help.html#now'
+    """
+    path, mark, anchor = way.partition("#")
+    return posixpath.normpath(posixpath.join(posixpath.dirname(start), path)) + mark + anchor
+
+
 def folder_of(kit: Kit, document: Document) -> str:
     """The folder a document's sheets are printed to: its lesson's id, or "kit"."""
     owner: Lesson | None = next(

@@ -2,23 +2,25 @@
 
 import datetime
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from string import ascii_uppercase
 
-from lessonkit import addresses, assets, handouts, pages
+from lessonkit import addresses, assets, handouts, packs, pages
 from lessonkit.handouts import Press, Sheet
 from lessonkit.model import Kit
 from lessonkit.pages import Desk, Page
-from lessonkit.parse import parse_kit
+from lessonkit.parse import Memory, parse_kit
 from lessonkit.pdf import NoPrinter, Printed
 from lessonkit.printing import jobs_for, why_not
-from lessonkit.printlist import PrintedSheet, prints
+from lessonkit.printlist import PrintedSheet, prints, shared_out
 from lessonkit.problems import Problem, Report
 from lessonkit.read import Tree
 from lessonkit.templates import make_environment
 from lessonkit.text import Where
 from lessonkit.words import Words, read_words
 
-Print = Callable[[Sequence[tuple[Sheet, str]], dict[str, bytes]], tuple[Printed, ...]]
+OpenShop = Callable[[dict[str, bytes]], AbstractContextManager[packs.Shop]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,9 @@ class Built:
     files: dict[str, bytes] = field(default_factory=dict, repr=False)
 
 
-def build(tree: Tree, job: Job, print_all: Print) -> Built:
-    """Build a kit: parse, lay out and print the sheets, make the pages that name them."""
-    kit, problems = parse_kit(tree, job.on)
+def build(tree: Tree, job: Job, memory: Memory | None, open_shop: OpenShop) -> Built:
+    """Build a kit: parse, print the sheets, bind the packs, make the pages that name them."""
+    kit, problems = parse_kit(tree, job.on, memory)
     if kit is None:
         return Built(problems)
     files = dict(tree.files)
@@ -55,9 +57,19 @@ def build(tree: Tree, job: Job, print_all: Print) -> Built:
     t = read_words(files[f"theme/locales/{kit.language}.yml"])
     date = job.date or kit.date
     stamp = stamp_of(kit, t, date)
-    sheets = handouts.render(Press(kit, templates, t, stamp, date))
-    printed, why = _print(sheets, job, print_all, files)
-    desk = Desk(kit, templates, t, stamp, _panel(kit, sheets, printed, job.papers), why)
+    press = Press(kit, templates, t, stamp, date)
+    sheets = handouts.render(press)
+    try:
+        with open_shop(files) as shop:
+            ids = ["kit", *(lesson.id for lesson in kit.lessons)]
+            printed, bound = print_kit(press, sheets, ids, job.papers, shop)
+        why = ""
+    except NoPrinter as error:
+        printed, bound, why = (), (), why_not(error)
+    panel = _panel(kit, jobs_for(sheets, job.papers), printed)
+    pack_panel = _panel(kit, [(pack.sheet, pack.paper) for pack in bound], bound)
+    desk = Desk(kit, templates, t, stamp, panel, why, pack_panel)
+    printed = (*printed, *bound)
     return Built(
         (*problems, *check_printed(printed)),
         kit,
@@ -73,18 +85,28 @@ def stamp_of(kit: Kit, t: Words, date: datetime.date) -> str:
     return t("sheet.stamp", title=kit.title, version=kit.version, date=date)
 
 
-def _print(
-    sheets: Sequence[Sheet], job: Job, print_all: Print, files: dict[str, bytes]
-) -> tuple[tuple[Printed, ...], str]:
-    """Print the sheets; where that cannot be done, give the reason instead."""
-    try:
-        return print_all(jobs_for(sheets, job.papers), files), ""
-    except NoPrinter as error:
-        return (), why_not(error)
+def print_kit(
+    press: Press,
+    sheets: Sequence[Sheet],
+    folders: Sequence[str],
+    papers: Sequence[str],
+    shop: packs.Shop,
+) -> tuple[tuple[Printed, ...], tuple[Printed, ...]]:
+    """Print the sheets of some folders, and bind the packs of those that are lessons; gives both.
+
+    Raises NoPrinter where something has to be printed and cannot be.
+    """
+    lessons = [folder for folder in folders if folder != "kit"]
+    wanted = [sheet for sheet in sheets if sheet.folder in folders]
+    inner = [sheet for sheet in packs.inner_sheets(press) if sheet.lesson in lessons]
+    inner += [sheet for sheet in sheets if packs.lends_help(sheet) and sheet not in wanted]
+    jobs = jobs_for(wanted, papers)
+    printed = shop.print([*jobs, *(jobs_for(inner, papers) if lessons else ())])
+    return printed[: len(jobs)], packs.make(press, printed, lessons, shop)
 
 
 def _panel(
-    kit: Kit, sheets: Sequence[Sheet], printed: Sequence[Printed], papers: Sequence[str]
+    kit: Kit, jobs: Sequence[tuple[Sheet, str]], printed: Sequence[Printed]
 ) -> tuple[PrintedSheet, ...]:
     """What the print panels say of every sheet."""
     counts = {done.sheet.address(done.paper): done.pages for done in printed}
@@ -101,16 +123,19 @@ def _panel(
             paper=paper,
             pages=counts.get(sheet.address(paper)),
             one_for=sheet.one_for,
-            prints=prints(sheet.one_for, sheet.alike * _shares(sheet, kit), kit.school.class_size),
+            prints=_prints(sheet, kit),
             version=sheet.version,
         )
-        for sheet, paper in jobs_for(sheets, papers)
+        for sheet, paper in jobs
     )
 
 
-def _shares(sheet: Sheet, kit: Kit) -> int:
-    """Among how many versions a class is shared out."""
-    return kit.versions if sheet.version and sheet.one_for == "student" else 1
+def _prints(sheet: Sheet, kit: Kit) -> int:
+    """How often a class needs it; the versions of a quiz are shared out among the students."""
+    needed = prints(sheet.one_for, sheet.alike, kit.school.class_size)
+    if sheet.version is None or sheet.one_for != "student":
+        return needed
+    return shared_out(needed, kit.versions)[ascii_uppercase.index(sheet.version)]
 
 
 def _site_files(kit: Kit, files: dict[str, bytes], t: Words) -> dict[str, bytes]:

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import click
 
+from lessonkit.engine import collect_seldom
 from lessonkit.problems import Problem, errors
-from lessonkit.store import write_whole
+from lessonkit.store import write_changed, write_whole
 
 PROBLEMS, USAGE = 1, 2
 RELEASE_RULES = ("help-overdue", "fact-overdue", "lesson-overdue", "help-not-live")
@@ -77,6 +78,7 @@ def main() -> None:
 
     Exit codes: 0 all is well, 1 the lessons have problems, 2 wrong usage or settings.
     """
+    collect_seldom()
 
 
 @main.command()
@@ -314,12 +316,20 @@ def print_(
       lessonkit print first-steps --papers 28      28 different papers and one table of keys
       lessonkit print first-steps --papers 28 --seed "room 12"      28 others
     """
-    from lessonkit.pdf import NoPrinter
-    from lessonkit.printing import why_not
-    from lessonkit.project import Order, print_project
+    from lessonkit import fresh
+    from lessonkit.order import Order
 
     root = _root(start.resolve())
     order = Order(lessons, paper, versions, papers, seed)
+    folder = (goal or Path.cwd() / "print").resolve()
+    name = fresh.fingerprint(root, on, repr(order))
+    if there := fresh.unchanged(root, folder, name):
+        click.echo(f"Nothing has changed: {there} PDFs in {_shown(folder)} are up to date.")
+        return
+    from lessonkit.pdf import NoPrinter
+    from lessonkit.printing import why_not
+    from lessonkit.project import print_project
+
     with _progress("Printing") as progress:
         try:
             done = print_project(root, on, order, progress)
@@ -330,11 +340,13 @@ def print_(
     _tell(done.problems)
     if errors(done.problems):
         sys.exit(PROBLEMS)
-    folder = (goal or Path.cwd() / "print").resolve()
+    paths = []
     for sheet in done.printed:
-        address = sheet.sheet.address(sheet.paper).removeprefix("print/")
-        write_whole(folder / address, sheet.content)
-        click.echo(f"{_shown(folder / address)}  ({sheet.pages} pages)")
+        path = folder / sheet.sheet.address(sheet.paper).removeprefix("print/")
+        write_changed(path, sheet.content)
+        paths.append(path)
+        click.echo(f"{_shown(path)}  ({sheet.pages} pages)")
+    fresh.note(root, folder, name, paths)
 
 
 @main.command()

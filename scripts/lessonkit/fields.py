@@ -251,10 +251,21 @@ class _Unreadable(Exception):
         self.line, self.why, self.hint = line, why, hint
 
 
+# The reader in C is many times faster; what it refuses is read again for the words of the error.
+FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 def _compose(text: str) -> yaml.MappingNode:
     try:
-        _check_events(text)
-        node = yaml.compose(text, yaml.SafeLoader)
+        return _composed(text, FAST)
+    except _Unreadable:
+        return _composed(text, yaml.SafeLoader)
+
+
+def _composed(text: str, loader: Any) -> yaml.MappingNode:
+    try:
+        _check_events(text, loader)
+        node = yaml.compose(text, loader)
     except yaml.MarkedYAMLError as error:
         raise _plainly(error, text) from error
     except (yaml.YAMLError, ValueError, OverflowError) as error:
@@ -272,10 +283,10 @@ def _compose(text: str) -> yaml.MappingNode:
     return node
 
 
-def _check_events(text: str) -> None:
+def _check_events(text: str, loader: Any) -> None:
     """Refuse what nobody needs here and what can blow up a small file: aliases, deep nesting."""
     depth = 0
-    for event in yaml.parse(text, yaml.SafeLoader):
+    for event in yaml.parse(text, loader):
         line = event.start_mark.line if event.start_mark else 0
         if isinstance(event, yaml.AliasEvent):
             hint = "write the value out; text that begins with * needs quotes"

@@ -3,21 +3,20 @@
 import datetime
 import hashlib
 import json
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from lessonkit.commit import read_commit
-from lessonkit.pdf import versions
+from lessonkit.engine import printer, program
 from lessonkit.store import write_whole
 
 SOURCES = ("lessons", "docs", "theme", "mkdocs.yml", "scripts/lessonkit")
 
 
-def fingerprint(root: Path, on: datetime.date) -> str:
+def fingerprint(root: Path, on: datetime.date, *options: str) -> str:
     """Name all that a build of this project depends on, as a SHA-256 in hex."""
     commit = read_commit(root)
-    digest = hashlib.sha256(f"{versions()} {sys.version} {on} {commit}".encode())
+    digest = hashlib.sha256(f"{printer()} {program()} {on} {commit} {options}".encode())
     for path in _files(root):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
@@ -49,6 +48,31 @@ def remember(root: Path, site: Path, name: str) -> None:
     """Note what the site was built from."""
     kit = hashlib.sha256((site / "kit.json").read_bytes()).hexdigest()
     write_whole(_note(root, site), json.dumps({"built": name, "kit": kit}).encode())
+
+
+def note(root: Path, folder: Path, name: str, paths: Iterable[Path]) -> None:
+    """Note from what some files were printed, and how they look on disk now."""
+    looks = {str(path): _look(path) for path in paths}
+    write_whole(_note(root, folder), json.dumps({"printed": name, "looks": looks}).encode())
+
+
+def unchanged(root: Path, folder: Path, name: str) -> int:
+    """Tell how many files were printed to a folder from exactly this; 0 if one is not as it was."""
+    try:
+        kept = json.loads(_note(root, folder).read_bytes())
+        if kept.get("printed") != name or not all(
+            _look(Path(path)) == look for path, look in kept["looks"].items()
+        ):
+            return 0
+    except (OSError, ValueError):
+        return 0
+    return len(kept["looks"])
+
+
+def _look(path: Path) -> list[int]:
+    """The size of a file and when it was written."""
+    about = path.stat()
+    return [about.st_size, about.st_mtime_ns]
 
 
 def _note(root: Path, site: Path) -> Path:

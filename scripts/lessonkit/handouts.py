@@ -30,7 +30,7 @@ from lessonkit.words import Words
 
 SheetKind = Literal[
     "plan", "quiz-sheet", "answer-key", "exit-ticket", "handout", "cards", "letter", "protocol",
-    "guide", "strip", "slides", "poster", "certificate", "form", "booklet",
+    "guide", "strip", "slides", "poster", "certificate", "form", "booklet", "pack",
 ]  # fmt: skip
 TEMPLATES = {
     "strip": "print/strip.html",
@@ -89,6 +89,7 @@ class Sheet:
         return (self.home,) if self.home and self.home in chosen else tuple(chosen)
 
 
+KEYS = "keys"  # the name of the page with the keys of all versions
 MOST_BESIDE = 6  # versions whose keys stand in columns; of more, in rows
 DOUBLE = {"letter": "tabloid", "a4": "a3"}
 
@@ -153,7 +154,7 @@ def render(press: Press) -> tuple[Sheet, ...]:
     for lesson in kit.lessons:
         bands = variants(lesson.sheet.text, lesson.bands)
         ticket = lesson.sheet.exit_ticket
-        sheets.append(_plan(lesson, press))
+        sheets.append(plan(lesson, press))
         made = [versions_of(lesson, band, press) for band in bands]
         for band, versions in zip(bands, made, strict=True):
             sheets.extend(_quiz_sheet(lesson, band, version, press) for version in versions)
@@ -179,12 +180,13 @@ def variants(text: Text, bands: Sequence[str]) -> tuple[str | None, ...]:
     return tuple(band for band in bands if named) or (None,)
 
 
-def _plan(lesson: Lesson, press: Press) -> Sheet:
+def plan(lesson: Lesson, press: Press, name: str = "plan") -> Sheet:
+    """Make the plan of a lesson, or of a part of it under another name."""
     strip = press.kit.strip
     sources = (lesson.plan.where.path, lesson.where.path) + ((strip.where.path,) if strip else ())
     sheet = Sheet(
         lesson.id,
-        "plan",
+        name,
         "plan",
         "teacher",
         lesson.id,
@@ -336,7 +338,7 @@ def _answer_key(lesson: Lesson, band: str | None, version: Version, press: Press
 def _all_keys(lesson: Lesson, band: str | None, versions: Sequence[Version], press: Press) -> Sheet:
     """The keys of all versions beside each other, on one page."""
     sheet = Sheet(
-        lesson.id, "keys", "answer-key", "teacher", lesson.id,
+        lesson.id, KEYS, "answer-key", "teacher", lesson.id,
         press.t("sheet.keys", title=lesson.sheet.title), press.t("sheet.keys-more"), 1,
         (lesson.sheet.where.path,), band, home=press.kit.school.paper,
     )  # fmt: skip

@@ -39,6 +39,7 @@ SLOTS = (
     "routes",
     "at-a-glance",
     "documents",
+    "packs",
     "family-print",
     "sources",
     "offline",
@@ -87,6 +88,7 @@ class Desk:
     stamp: str
     printed: tuple[PrintedSheet, ...]
     why_unprinted: str
+    packs: tuple[PrintedSheet, ...] = ()
 
     def surface(self, address: str, look: Look) -> Surface:
         """The surface of the page at an address."""
@@ -97,11 +99,18 @@ class Desk:
 
         On the school's paper they come first, and in all their versions.
         """
-        grouped: dict[tuple[str, str | None], list[PrintedSheet]] = {}
-        for sheet in self.printed:
-            if sheet.lesson == lesson:
-                grouped.setdefault((sheet.name, sheet.variant), []).append(sheet)
-        return list(grouped.values())
+        return _grouped(sheet for sheet in self.printed if sheet.lesson == lesson)
+
+    def packs_of(self, lesson: str | None) -> list[list[PrintedSheet]]:
+        """The packs of a lesson (None: of the kit), those of one kind together."""
+        return _grouped(pack for pack in self.packs if pack.lesson == lesson)
+
+
+def _grouped(sheets: Iterable[PrintedSheet]) -> list[list[PrintedSheet]]:
+    grouped: dict[tuple[str, str | None], list[PrintedSheet]] = {}
+    for sheet in sheets:
+        grouped.setdefault((sheet.name, sheet.variant), []).append(sheet)
+    return list(grouped.values())
 
 
 def render(desk: Desk) -> tuple[Page, ...]:

@@ -4,23 +4,34 @@ WeasyPrint is imported inside `Printer`, so that a site without PDFs builds on a
 """
 
 import hashlib
-import importlib.metadata
+import html
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
+from urllib.parse import unquote
 
 from lessonkit import proof
+from lessonkit.engine import known_libraries
 from lessonkit.handouts import Sheet
 from lessonkit.prose import BASE
+from lessonkit.tags import tidy
 
 VARIANT = "pdf/ua-1"
 PAPERS = ("letter", "a4", "tabloid", "a3", "screen")
 FONT_KINDS = {".ttf": "font/ttf", ".svg": "image/svg+xml", ".png": "image/png",
               ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}  # fmt: skip
+REFERENCE = re.compile(re.escape(BASE) + r"([^\"'<>)\s]+)")  # what a sheet opens, in its HTML
 NARROWER = "main, main p, main li {{ padding-right: {}mm }}"
 NUDGES = ("", *map(NARROWER.format, (0.2, 0.4, 0.6)))  # styles to try until no line is torn
-VERSIONED = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "cssselect2", "pillow")
+
+
+class Readable(Protocol):
+    """Something on disk that need not be in memory before it is used."""
+
+    def read_bytes(self) -> bytes:
+        """All of it."""
 
 
 class NoPrinter(Exception):
@@ -29,13 +40,22 @@ class NoPrinter(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A sheet on one paper: the PDF, its number of pages, and what is wrong with it, in words."""
+    """A sheet on one paper: the PDF, its number of pages, and what is wrong with it, in words.
+
+    `kept` is the PDF, or where it can be read; `name` is its fingerprint, if it has been kept.
+    """
 
     sheet: Sheet
     paper: str
-    content: bytes = field(repr=False)
+    kept: bytes | Readable = field(repr=False)
     pages: int
     complaints: tuple[str, ...] = ()
+    name: str = ""
+
+    @property
+    def content(self) -> bytes:
+        """The PDF itself."""
+        return self.kept if isinstance(self.kept, bytes) else self.kept.read_bytes()
 
 
 class Printer:
@@ -47,8 +67,9 @@ class Printer:
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         try:
-            import weasyprint
-            from weasyprint.text.fonts import FontConfiguration
+            with known_libraries():
+                import weasyprint
+                from weasyprint.text.fonts import FontConfiguration
         except OSError as error:
             raise NoPrinter(str(error).splitlines()[0]) from error
         self._weasyprint: Any = weasyprint
@@ -74,7 +95,9 @@ class Printer:
         """Print one sheet on one paper ("letter" or "a4")."""
         with self._complaints as found:
             document, torn = self.lay_out(sheet, paper)
-            content = document.write_pdf(pdf_variant=VARIANT)
+            content = document.write_pdf(
+                pdf_variant=VARIANT, finisher=lambda _, pdf: tidy(pdf, sheet.address(paper))
+            )
         complaints = dict.fromkeys((*found, *torn, *proof.complaints(document, self._letters)))
         return Printed(sheet, paper, content, len(document.pages), tuple(complaints))
 
@@ -141,19 +164,29 @@ class _Complaints(logging.Handler):
         logger.propagate = self._kept
 
 
-def versions() -> str:
-    """The versions that decide how a PDF comes out, of everything but the system's libraries."""
-    return " ".join(f"{name}={importlib.metadata.version(name)}" for name in VERSIONED)
+class Names:
+    """Names printed sheets by all that they are made from; what all share is looked at once."""
 
+    def __init__(self, files: Mapping[str, bytes], engine: str) -> None:
+        self._files = files
+        self._hashes: dict[str, bytes] = {}
+        shared = hashlib.sha256(f"{engine} {VARIANT}".encode())
+        for path in sorted(files):
+            if path.startswith("theme/print/") and not path.endswith(".html"):
+                shared.update(path.encode() + self._hash(path))
+        self.shared = shared.hexdigest()
 
-def fingerprint(sheet: Sheet, paper: str, files: Mapping[str, bytes], engine: str) -> str:
-    """Name a printed sheet by all that it is made from, as a SHA-256 in hex."""
-    digest = hashlib.sha256()
-    for part in (engine, paper, VARIANT, sheet.html):
-        digest.update(part.encode())
-        digest.update(b"\0")
-    for path in sorted(files):
-        if path.startswith("theme/print/") or (BASE + path) in sheet.html:
-            digest.update(path.encode())
-            digest.update(hashlib.sha256(files[path]).digest())
-    return digest.hexdigest()
+    def name(self, sheet: Sheet, paper: str) -> str:
+        """Name a sheet on one paper, as a SHA-256 in hex."""
+        digest = hashlib.sha256(self.shared.encode())
+        digest.update(f"{paper} {sheet.address(paper)}\0{sheet.html}".encode())
+        for found in sorted(set(REFERENCE.findall(sheet.html))):
+            path = unquote(html.unescape(found))
+            if path in self._files:
+                digest.update(path.encode() + self._hash(path))
+        return digest.hexdigest()
+
+    def _hash(self, path: str) -> bytes:
+        if path not in self._hashes:
+            self._hashes[path] = hashlib.sha256(self._files[path]).digest()
+        return self._hashes[path]

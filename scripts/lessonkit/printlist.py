@@ -64,6 +64,16 @@ def prints(one_for: OneFor, alike: int, students: int) -> int:
     return -(-needed // alike)
 
 
+def shared_out(prints: int, versions: int) -> tuple[int, ...]:
+    """How often to print each of several versions of a sheet; at least once, the first most often.
+
+    >>> shared_out(28, 3), shared_out(1, 3)
+    ((10, 9, 9), (1, 1, 1))
+    """
+    each, over = divmod(prints, versions)
+    return tuple(max(1, each + (at < over)) for at in range(versions))
+
+
 def piles(
     route: TeachingRoute, kit: Kit, sheets: Sequence[PrintedSheet]
 ) -> tuple[tuple[RouteStep | None, tuple[Pile, ...]], ...]:
@@ -79,13 +89,14 @@ def piles(
         listed.append((None, _piles(named, route.documents)))
     for step in route.steps:
         of_lesson = [sheet for sheet in own if sheet.lesson == step.lesson]
-        listed.append((step, _piles(of_lesson, step.sheets or _order(of_lesson))))
+        names = step.sheets or in_order(sheet.name for sheet in of_lesson)
+        listed.append((step, _piles(of_lesson, names)))
     return tuple(listed)
 
 
-def _order(sheets: Iterable[PrintedSheet]) -> tuple[str, ...]:
+def in_order(found: Iterable[str]) -> tuple[str, ...]:
     """The names of a lesson's sheets as they lie on a desk: plan and keys, handouts, quiz."""
-    names = list(dict.fromkeys(sheet.name for sheet in sheets))
+    names = list(dict.fromkeys(found))
     first = [name for name in names if name in FIRST]
     middle = [name for name in names if name not in (*FIRST, *LAST)]
     return (*first, *middle, *(name for name in LAST if name in names))

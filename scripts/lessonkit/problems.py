@@ -47,6 +47,10 @@ class Report:
         what, hint = known.what.format_map(shown), known.hint.format_map(shown)
         self._found[Problem(where, rule, what, hint, known.level)] = None
 
+    def add(self, problems: Iterable[Problem]) -> None:
+        """Add problems that another report has collected."""
+        self._found.update(dict.fromkeys(problems))
+
     def problems(self) -> tuple[Problem, ...]:
         """All problems, each once, in the order of files and lines."""
         return tuple(sorted(self._found))

@@ -283,7 +283,8 @@ def _sheets(kit: Kit, outputs: Iterable[dict[str, str]], seen: _Site) -> int:
     """No student sheet holds a key, a feedback or an explanation. Gives the number read."""
     read = 0
     for output in outputs:
-        if output["kind"] not in {"quiz-sheet", "exit-ticket"}:
+        pack = output["kind"] == "pack" and output["audience"] == "student"
+        if output["kind"] not in {"quiz-sheet", "exit-ticket"} and not pack:
             continue
         path = seen.folder / output["path"]
         if not path.is_file():

@@ -2,7 +2,7 @@
 
 import datetime
 from string import ascii_uppercase
-from typing import get_args
+from typing import Any, Protocol, get_args
 
 from lessonkit.fields import Fields, read_fields
 from lessonkit.model import Band, Document, Kit, Lesson, Part, RouteStep, TeachingRoute
@@ -37,16 +37,31 @@ LESSON_FILES = ("lesson.md", "teacher.md", "quiz.md", "story.md")
 PICTURES = (".svg", ".png", ".jpg", ".jpeg")
 
 
-def parse_kit(tree: Tree, on: datetime.date) -> tuple[Kit | None, tuple[Problem, ...]]:
+class Memory(Protocol):
+    """Remembers lessons that were read before, by all that reading them depends on."""
+
+    def name(self, *parts: object) -> str:
+        """Name a value by what it is made from."""
+
+    def get(self, name: str) -> Any:
+        """Give what was kept under a name, or None."""
+
+    def put(self, name: str, value: object) -> None:
+        """Keep a value under a name."""
+
+
+def parse_kit(
+    tree: Tree, on: datetime.date, memory: Memory | None = None
+) -> tuple[Kit | None, tuple[Problem, ...]]:
     """Read a whole kit; `on` is the day for which dates are judged.
 
-    Gives no kit if any problem is an error.
+    Gives no kit if any problem is an error. Lessons that the memory has are not read again.
     """
     report = Report()
     refused = _refused(tree, report)
     files = {path: text for path, text in tree.files.items() if path.startswith("lessons/")}
     data = {name: _data(name, files, refused, report) for name in DATA_FILES}
-    kit = _parse(files, refused, data, on, report) if all(data.values()) else None
+    kit = _parse(files, refused, data, on, report, memory) if all(data.values()) else None
     problems = report.problems()
     return (None if errors(problems) else kit), problems
 
@@ -81,6 +96,7 @@ def _parse(
     data: dict[str, Fields | None],
     on: datetime.date,
     report: Report,
+    memory: Memory | None,
 ) -> Kit:
     kit_file, sources_file, help_file, school_file = (data[name] for name in DATA_FILES)
     assert kit_file and sources_file and help_file and school_file
@@ -101,7 +117,7 @@ def _parse(
     )
     reading = Reading(files, refused, known, report)
     listed = tuple(id for id, _ in kit_file.texts("lessons", "first-steps"))
-    lessons = _lessons(kit_file, reading)
+    lessons = _lessons(kit_file, reading, memory)
     document_paths = _document_paths(kit_file, reading)
     documents = [
         document
@@ -147,12 +163,13 @@ def _band(id: str, entry: Fields) -> Band:
     return Band(id, entry.where, title, ages)
 
 
-def _lessons(kit_file: Fields, reading: Reading) -> list[Lesson]:
+def _lessons(kit_file: Fields, reading: Reading, memory: Memory | None) -> list[Lesson]:
     report = reading.report
     folders = sorted(
         {path.split("/")[1] for path in reading.files if path.count("/") >= 2} - {*OWN_FOLDERS}
     )
     lessons = []
+    names = memory.name(reading.refused, reading.known.told()) if memory else ""
     listed = kit_file.texts("lessons", "first-steps", required=True)
     seen: dict[str, Where] = {}
     for number, (id, where) in enumerate(listed, start=1):
@@ -167,7 +184,7 @@ def _lessons(kit_file: Fields, reading: Reading) -> list[Lesson]:
         elif id not in folders:
             report("unknown-lesson", where, name=id, hint=did_you_mean(id, folders))
         else:
-            lesson = read_lesson(id, number, reading)
+            lesson = _lesson(id, number, reading, names, memory)
             if lesson:
                 lessons.append(lesson)
     for folder in folders:
@@ -176,6 +193,26 @@ def _lessons(kit_file: Fields, reading: Reading) -> list[Lesson]:
         if there and seen and folder not in seen:
             report("unlisted-lesson", Where(there[0]), name=folder)
     return lessons
+
+
+def _lesson(
+    id: str, number: int, reading: Reading, names: str, memory: Memory | None
+) -> Lesson | None:
+    """Read a lesson, or remember it; `names` stands for all that texts may name."""
+    if memory is None:
+        return read_lesson(id, number, reading)
+    own = {path: reading.files[path] for path in reading.files if path.startswith(f"lessons/{id}/")}
+    name = memory.name(id, number, names, sorted(own.items()))
+    kept = memory.get(name)
+    if kept is None:
+        alone = Reading(reading.files, reading.refused, reading.known, Report())
+        kept = (read_lesson(id, number, alone), alone.findings, alone.report.problems())
+        memory.put(name, kept)
+    lesson, findings, problems = kept
+    reading.findings.update(findings)
+    reading.report.add(problems)
+    found: Lesson | None = lesson
+    return found
 
 
 def _document_paths(kit_file: Fields, reading: Reading) -> list[str]:

@@ -35,6 +35,11 @@ class Known:
     files: frozenset[str]
     contacts: tuple[Contact, ...] = field(repr=False)
 
+    def told(self) -> tuple[object, ...]:
+        """All of it in a fixed order, to tell whether anything has changed."""
+        help = sorted(self.help.items())
+        return (sorted(self.facts), help, self.people, self.bands, sorted(self.files))
+
     def check_typed(self, words: str, where: Where, report: Report) -> None:
         """Report every number and address of a help route that is typed by hand."""
         for contact in self.contacts:

@@ -1,0 +1,90 @@
+"""Names the program itself: packages, libraries of the system, our own modules.
+
+What is kept between two builds carries these names, so that another program never takes it up.
+"""
+
+import contextlib
+import ctypes.util
+import functools
+import gc
+import hashlib
+import importlib.metadata
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+PRINTING = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "cssselect2", "pillow",
+            "pikepdf")  # fmt: skip
+READING = ("markdown-it-py", "mdit-py-plugins", "pyyaml")
+LIBRARIES = (("pango-1.0", "pango_version_string"), ("harfbuzz", "hb_version_string"))
+MAKERS = ("binding", "faces", "pdf", "proof", "tags")  # our modules that shape a PDF
+HERE = Path(__file__).parent
+
+
+@functools.cache
+def printer() -> str:
+    """All but the sheet that decides how a PDF comes out, as a SHA-256 in hex."""
+    libraries = [_library(name, function) for name, function in LIBRARIES]
+    return _named((_versions(PRINTING), *libraries), (HERE / f"{name}.py" for name in MAKERS))
+
+
+@functools.cache
+def program() -> str:
+    """Everything of ours, and what reads lessons, as a SHA-256 in hex."""
+    said = (sys.version, _versions(READING), _versions(PRINTING))
+    return _named(said, (path for path in sorted(HERE.rglob("*.py"))))
+
+
+@contextlib.contextmanager
+def known_libraries() -> Iterator[None]:
+    """Let libraries be opened by their names alone, without a search, while this lasts.
+
+    On Linux the search runs ldconfig and a C compiler for every name that does not fit at once:
+    a third of the time that it takes to load the print engine.
+    """
+    search = ctypes.util.find_library
+    if sys.platform == "linux":
+        ctypes.util.find_library = lambda name: None
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = search
+
+
+def collect_seldom() -> None:
+    """Let Python look for circles of values seldom: a kit is many values that all stay in use.
+
+    Looking through them again and again took three quarters of the time of reading a kept lesson.
+    """
+    gc.set_threshold(100_000, 50, 50)
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _named(said: Iterable[str], paths: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for words in said:
+        digest.update(words.encode() + b"\0")
+    for path in paths:
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _versions(packages: Iterable[str]) -> str:
+    return " ".join(f"{name}={importlib.metadata.version(name)}" for name in packages)
+
+
+def _library(library: str, function: str) -> str:
+    """Ask a library of the system for its version; "" where it is missing or named otherwise."""
+    for name in (f"lib{library}.so.0", f"lib{library}.0.dylib", f"lib{library}-0.dll"):
+        with contextlib.suppress(OSError, AttributeError):
+            ask = getattr(ctypes.CDLL(name), function)
+            ask.restype = ctypes.c_char_p
+            return str(ask().decode())
+    return ""

@@ -1,0 +1,20 @@
+"""Says what somebody wants printed."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody wants printed.
+
+    `lessons` names lessons, and "kit" the kit's own documents; empty for all. `paper` is "letter",
+    "a4", "both", or None for the school's. `versions` is how many of each quiz, None for as many
+    as the kit has; with `papers` only a class set for so many students is printed. `seed` is for
+    other versions than the usual ones.
+    """
+
+    lessons: tuple[str, ...] = ()
+    paper: str | None = None
+    versions: int | None = None
+    papers: int | None = None
+    seed: str = ""

@@ -1,0 +1,302 @@
+"""Says which packs there are, and what lies in each: in what order and how often.
+
+A pack is one PDF that a teacher can print in one go: all that is needed for a lesson or for the
+whole kit, with a front page that lists it.
+"""
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
+
+from lessonkit import addresses, handouts
+from lessonkit.binding import PART, Binding, Leaf, firsts
+from lessonkit.handouts import KEYS, Press, Sheet
+from lessonkit.model import Audience, Kit, Lesson
+from lessonkit.pdf import Printed
+from lessonkit.printlist import FIRST_VERSION, NOT_ON_PAPER, in_order, prints, shared_out
+from lessonkit.prose import BASE
+
+PackKind = Literal["teacher", "student", "substitute", "class"]
+KINDS: tuple[PackKind, ...] = ("teacher", "student", "substitute", "class")
+CORE = "core-plan"  # the plan of the short core, which stands in packs only
+FOR_HELP = ("strip", "protocol")  # the kit's documents that a substitute teacher gets too
+THICKEST = 300  # pages in one volume of the kit's pack
+TRIES = 4  # how often a front page is set again until its page numbers are right
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """One sheet in a pack: how often it stands there, and under which heading."""
+
+    sheet: Printed
+    copies: int = 1
+    under: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A pack before it is bound; without a lesson that of the whole kit, perhaps in volumes."""
+
+    kind: PackKind
+    lesson: Lesson | None
+    band: str | None
+    paper: str
+    lots: tuple[Lot, ...]
+    volume: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a front page: a sheet, the pages it fills, its copies and leaves of paper."""
+
+    link: str
+    title: str
+    under: str
+    kind: str
+    copies: int
+    first: int
+    last: int
+    leaves: int
+
+
+class Shop(Protocol):
+    """Where sheets are printed and packs are bound."""
+
+    def print(self, jobs: Sequence[tuple[Sheet, str]]) -> tuple[Printed, ...]:
+        """Print sheets on their papers."""
+
+    def bind(self, jobs: Sequence[tuple[Sheet, str, Binding]]) -> tuple[Printed, ...]:
+        """Bind packs, each named by its front page."""
+
+
+def inner_sheets(press: Press) -> tuple[Sheet, ...]:
+    """The sheets that stand in packs only: of each lesson a plan of its short core."""
+    return tuple(_core_plan(lesson, press) for lesson in press.kit.lessons)
+
+
+def lends_help(sheet: Sheet) -> bool:
+    """Tell whether a sheet of the kit goes into the pack of a substitute teacher."""
+    return sheet.lesson is None and sheet.kind in FOR_HELP
+
+
+def _core_plan(lesson: Lesson, press: Press) -> Sheet:
+    sections = lesson.plan.text.sections
+    first = next((at for at, section in enumerate(sections) if section.minutes), len(sections))
+    steps = tuple(
+        replace(section, minutes=section.core_minutes)
+        for section in sections
+        if section.core_minutes
+    )
+    title = press.t("pack.core-plan", title=lesson.plan.title)
+    text = replace(lesson.plan.text, sections=(*sections[:first], *steps), footnotes=None)
+    plan = replace(lesson.plan, title=title, text=text, standards=())
+    short = replace(lesson, minutes=lesson.core_minutes, plan=plan, facts=())
+    return handouts.plan(short, press, CORE)
+
+
+def make(
+    press: Press, printed: Sequence[Printed], lessons: Sequence[str], shop: Shop
+) -> tuple[Printed, ...]:
+    """Make the packs of some lessons from printed sheets, those of `inner_sheets` among them.
+
+    Where all lessons are named, the pack of the whole kit comes too.
+    """
+    found = tuple(_packs(press.kit, printed, lessons))
+    fronts = _fronts(found, press, shop)
+    jobs = [
+        (_named(pack, press), pack.paper, _binding(pack, front, press))
+        for pack, front in zip(found, fronts, strict=True)
+    ]
+    return tuple(
+        replace(bound, complaints=(*front.complaints, *_too_long(front)))
+        for bound, front in zip(shop.bind(jobs), fronts, strict=True)
+    )
+
+
+def _too_long(front: Printed) -> Iterator[str]:
+    if front.sheet.sides and front.pages > front.sheet.sides:
+        yield f"its front has {front.pages} pages on {front.paper} and should have 1"
+
+
+def _fronts(found: Sequence[Pack], press: Press, shop: Shop) -> Sequence[Printed]:
+    """Print the front pages, again where they have more pages than their numbers count on."""
+    pages = [1] * len(found)
+    for _ in range(TRIES):
+        sheets = [_front(pack, press, count) for pack, count in zip(found, pages, strict=True)]
+        papers = [pack.paper for pack in found]
+        fronts = shop.print(list(zip(sheets, papers, strict=True)))
+        if pages == [front.pages for front in fronts]:
+            break
+        pages = [front.pages for front in fronts]
+    return fronts
+
+
+def _packs(kit: Kit, printed: Sequence[Printed], lessons: Sequence[str]) -> Iterator[Pack]:
+    papers = tuple(dict.fromkeys(done.paper for done in printed if done.paper in addresses.PAPERS))
+    for paper in papers:
+        own = [done for done in printed if done.paper == paper]
+        own = [done for done in own if done.sheet.kind not in NOT_ON_PAPER]
+        for lesson in (each for each in kit.lessons if each.id in lessons):
+            sheets = [done for done in own if done.sheet.lesson == lesson.id]
+            for band in _bands(kit, lesson.bands, sheets):
+                for kind in KINDS:
+                    lots = tuple(_lots(kind, kit, _for_band(sheets, band), own))
+                    if lots:
+                        yield Pack(kind, lesson, band, paper, lots)
+        if all(lesson.id in lessons for lesson in kit.lessons):
+            for band in _bands(kit, (), own):
+                volumes = tuple(_volumes(_whole(kit, _for_band(own, band))))
+                for number, lots in enumerate(volumes, start=1):
+                    volume = number if len(volumes) > 1 else 0
+                    yield Pack("teacher", None, band, paper, lots, volume)
+
+
+def _bands(kit: Kit, bands: Sequence[str], sheets: Sequence[Printed]) -> tuple[str | None, ...]:
+    """The grade bands that need packs of their own; (None,) where one serves all."""
+    variants = {done.sheet.variant for done in sheets} - {None}
+    known = bands or tuple(band.id for band in kit.bands)
+    return tuple(band for band in known if variants) or (None,)
+
+
+def _for_band(sheets: Sequence[Printed], band: str | None) -> list[Printed]:
+    return [done for done in sheets if done.sheet.variant in (None, band)]
+
+
+def _lots(
+    kind: PackKind, kit: Kit, sheets: Sequence[Printed], all_sheets: Sequence[Printed]
+) -> Iterator[Lot]:
+    """What lies in the pack of a lesson."""
+    names = in_order(done.sheet.name for done in sheets)
+    ordered = sorted(sheets, key=lambda done: names.index(done.sheet.name))
+    core = [done for done in ordered if done.sheet.name == CORE]
+    ordered = [done for done in ordered if done.sheet.name != CORE and _belongs(done.sheet, kind)]
+    if kind == "teacher":
+        yield from map(Lot, ordered)
+    elif kind == "student":
+        yield from (Lot(done) for done in ordered if done.sheet.audience != "teacher")
+    elif kind == "substitute":
+        helping = [done for done in all_sheets if lends_help(done.sheet)]
+        rest = [done for done in ordered if done.sheet.kind != "plan"]
+        yield from map(Lot, (*core, *rest, *helping))
+    else:
+        for _, group in itertools.groupby(ordered, key=lambda done: done.sheet.name):
+            versions = list(group)  # of a quiz: a class gets as many of each
+            sheet = versions[0].sheet
+            needed = prints(sheet.one_for, sheet.alike, kit.school.class_size)
+            for done, copies in zip(versions, shared_out(needed, len(versions)), strict=True):
+                yield Lot(done, copies)
+
+
+def _belongs(sheet: Sheet, kind: PackKind) -> bool:
+    """Tell whether a pack holds a sheet: one reader needs one version, a class all of them.
+
+    The page with all keys stands for the keys of the other versions.
+    """
+    several = kind in ("teacher", "class")
+    if sheet.version in (None, FIRST_VERSION):
+        return several or sheet.name != KEYS
+    return several and sheet.audience == "student"
+
+
+def _whole(kit: Kit, sheets: Sequence[Printed]) -> Iterator[Lot]:
+    """What lies in the pack of the whole kit: its own documents, then lesson after lesson."""
+    yield from (Lot(done) for done in sheets if done.sheet.lesson is None)
+    for lesson in kit.lessons:
+        own = [done for done in sheets if done.sheet.lesson == lesson.id]
+        for lot in _lots("teacher", kit, own, sheets):
+            yield replace(lot, under=lesson.title)
+
+
+def _volumes(lots: Iterable[Lot]) -> Iterator[tuple[Lot, ...]]:
+    """Cut the pack of a kit where it gets too thick for a binder, never inside a lesson."""
+    volume: list[Lot] = []
+    for _, group in itertools.groupby(lots, key=lambda lot: lot.under):
+        more = list(group)
+        if volume and sum(lot.sheet.pages for lot in (*volume, *more)) > THICKEST:
+            yield tuple(volume)
+            volume = []
+        volume += more
+    yield tuple(volume)
+
+
+def _named(pack: Pack, press: Press) -> Sheet:
+    """The pack as a sheet: its address, its title, and all that it is made from."""
+    t, kit = press.t, press.kit
+    title = pack.lesson.title if pack.lesson else t("pack.whole", title=kit.title)
+    if pack.volume:
+        title = t("pack.volume", title=title, volume=pack.volume)
+    audience: Audience = "student" if pack.kind == "student" else "teacher"
+    sources = dict.fromkeys(path for lot in pack.lots for path in lot.sheet.sheet.sources)
+    return Sheet(
+        f"packs/{pack.lesson.id if pack.lesson else 'kit'}",
+        f"{pack.kind}-{pack.volume}" if pack.volume else pack.kind,
+        "pack",
+        audience,
+        pack.lesson.id if pack.lesson else None,
+        t(f"pack.{pack.kind}", title=title, students=kit.school.class_size),
+        t(f"pack.{pack.kind}-more", students=kit.school.class_size),
+        None,
+        tuple(sources),
+        pack.band,
+    )
+
+
+def _front(pack: Pack, press: Press, pages: int) -> Sheet:
+    """The front page, if it has that many pages."""
+    template = "print/substitute.html" if pack.kind == "substitute" else "print/front.html"
+    rows = tuple(_rows(pack, pages))
+    sheet = _named(pack, press)
+    if pack.kind == "substitute":
+        sheet = replace(sheet, sides=1)
+    return press.fill(
+        sheet,
+        template,
+        lesson=pack.lesson,
+        pack=pack,
+        rows=rows,
+        groups=tuple(dict.fromkeys(row.under for row in rows)),
+        leaves=(pages + 1) // 2 + sum(row.leaves for row in rows),
+    )
+
+
+def _rows(pack: Pack, pages: int) -> Iterator[Row]:
+    starts = firsts([(pages, 1), *((lot.sheet.pages, lot.copies) for lot in pack.lots)])
+    for at, (lot, start) in enumerate(zip(pack.lots, starts[1:], strict=True), start=1):
+        leaves = (lot.sheet.pages + 1) // 2 * lot.copies
+        last = start + 2 * leaves - 1 - lot.sheet.pages % 2
+        sheet = lot.sheet.sheet
+        yield Row(
+            f"{BASE}{PART}{at}", sheet.title, lot.under, sheet.kind, lot.copies, start, last, leaves
+        )
+
+
+def _binding(pack: Pack, front: Printed, press: Press) -> Binding:
+    sheet = _named(pack, press)
+    leaves = [_leaf(lot, press.kit) for lot in pack.lots]
+    return Binding(
+        sheet.address(pack.paper),
+        Leaf(
+            press.t("pack.front"),
+            sheet.address(pack.paper),
+            front.kept,
+            front.pages,
+            fingerprint=front.name,
+        ),
+        tuple(leaves),
+        "" if pack.kind == "class" else sheet.title,
+        press.t("pack.blank"),
+    )
+
+
+def _leaf(lot: Lot, kit: Kit) -> Leaf:
+    sheet, done = lot.sheet.sheet, lot.sheet
+    names = [sheet.address(paper) for paper in addresses.PAPERS]
+    if sheet.kind == "plan" and sheet.lesson:
+        names.append(addresses.plan_page(sheet.lesson))
+    if sheet.lesson is None:
+        names.append(addresses.document_page(sheet.name))
+    address = sheet.address(done.paper)
+    return Leaf(
+        sheet.title, address, done.kept, done.pages, lot.copies, lot.under, tuple(names), done.name
+    )

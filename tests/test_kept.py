@@ -1,0 +1,202 @@
+"""What is kept between two builds: found again, never wrong, safe for several builds at once."""
+
+import concurrent.futures
+import datetime
+import os
+import pickle
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from lessonkit import packs
+from lessonkit.handouts import Sheet
+from lessonkit.parse import lesson as lesson_parser
+from lessonkit.parse import parse_kit
+from lessonkit.pdf import Names, Printed
+from lessonkit.prose import BASE
+from lessonkit.read import Tree, read_tree
+from lessonkit.store import KEEP_DAYS, Memory, Store
+from tests.building import DAY, copy_project, lessonkit
+from tests.conftest import BASE as SMALL
+
+ON = datetime.date.fromisoformat(DAY)
+OLD = time.time() - (KEEP_DAYS + 1) * 86400
+
+
+def tree() -> Tree:
+    """The files of the small kit of the cases."""
+    return read_tree(SMALL, ("lessons",))
+
+
+# --- lessons that were read -------------------------------------------------------------------
+
+
+def test_a_remembered_kit_is_the_same_kit(tmp_path: Path) -> None:
+    """A kit read from memory equals one that was read from its files, problems and all."""
+    late = datetime.date(2036, 1, 1)  # with warnings
+    fresh = parse_kit(tree(), late)
+    first = parse_kit(tree(), late, Memory(tmp_path))
+    again = parse_kit(tree(), late, Memory(tmp_path))
+    assert fresh[1], "there should be warnings to remember"
+    assert fresh == first == again
+
+
+def test_what_did_not_change_is_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second reading of a kit parses no lesson."""
+    parse_kit(tree(), ON, Memory(tmp_path))
+    read: list[str] = []
+    own = lesson_parser.read_text
+    monkeypatch.setattr(
+        lesson_parser, "read_text", lambda *words: (read.append(words[1]), own(*words))[1]
+    )
+    parse_kit(tree(), ON, Memory(tmp_path))
+    assert read == ["lessons/documents/letter.md"]  # documents of the kit are few
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("lessons/first-steps/quiz.md", "?", " or not?"),
+        ("lessons/help-routes.yml", "The help line", "The other line"),
+        ("lessons/kit.yml", "{id: ms,", "{id: hs,"),
+        ("lessons/sources.yml", "id: friends-help", "id: friends"),
+        ("lessons/school.yml", "adult:", "nurse:"),
+    ],
+)
+def test_every_change_is_seen(tmp_path: Path, path: str, old: str, new: str) -> None:
+    """A change in a lesson, or in anything that its texts may name, is seen at once."""
+    parse_kit(tree(), ON, Memory(tmp_path))
+    files = dict(tree().files)
+    assert old.encode() in files[path]
+    files[path] = files[path].replace(old.encode(), new.encode(), 1)
+    assert parse_kit(Tree(files), ON, Memory(tmp_path)) == parse_kit(Tree(files), ON)
+
+
+class Harm:
+    """Something that would run a command where it is unpickled."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.system, ("touch harm",)
+
+
+@pytest.mark.parametrize("content", [pickle.dumps(Harm()), b"", b"\x80\x05nonsense"])
+def test_a_foreign_pickle_does_no_harm(tmp_path: Path, content: bytes) -> None:
+    """What is no value of a kit, or no whole one, is as good as not there."""
+    memory = Memory(tmp_path)
+    (tmp_path / "x.pickle").write_bytes(content)
+    assert memory.get("x") is None
+    assert not Path("harm").exists()
+
+
+# --- printed sheets ---------------------------------------------------------------------------
+
+
+def sheet(html: str) -> Sheet:
+    """A sheet with some HTML."""
+    return Sheet("one", "sheet", "handout", "student", "one", "T", "", 1, (), html=html)
+
+
+def test_a_name_holds_all_that_a_sheet_is_made_from() -> None:
+    """Another style, font, picture, engine, paper or text is another name."""
+    picture, other = "lessons/one/img/a b.png", "lessons/two/img/b.png"
+    files = {"theme/print/print.css": b"a", "theme/print/fonts/a.ttf": b"a", picture: b"a"}
+    shown = sheet(f'<img src="{BASE}lessons/one/img/a%20b.png">')
+    usual = Names(files, "engine").name(shown, "letter")
+    changed = [Names({**files, path: b"b"}, "engine").name(shown, "letter") for path in files]
+    changed += [Names(files, "x").name(shown, "letter"), Names(files, "engine").name(shown, "a4")]
+    changed += [Names(files, "engine").name(sheet("other"), "letter")]
+    assert len({usual, *changed}) == 7
+    assert Names({**files, other: b"b"}, "engine").name(shown, "letter") == usual
+
+
+def test_many_builds_may_use_one_store(tmp_path: Path) -> None:
+    """While others write and prune, a reader finds a whole sheet or none."""
+    names = [f"{number:064x}" for number in range(8)]
+
+    def build(turn: int) -> None:
+        store = Store(tmp_path)
+        for name in names:
+            store.put(name, name.encode() * 500, 3)
+            kept = store.get(name)
+            assert kept is not None
+            assert (kept.read_bytes(), kept.pages) == (name.encode() * 500, 3)
+        store.prune(names[turn % 8 :])
+
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        list(pool.map(build, range(40)))
+
+
+def test_a_broken_sheet_is_not_taken(tmp_path: Path) -> None:
+    """A file of another size, or without its note, is printed again."""
+    store = Store(tmp_path)
+    store.put("a", b"pdf", 1)
+    (tmp_path / "a.pdf").write_bytes(b"pd")
+    assert store.get("a") is None
+    store.put("b", b"pdf", 1)
+    (tmp_path / "b.json").write_bytes(b"[")
+    assert store.get("b") is None
+
+
+def test_pruning_takes_only_what_is_old_and_unused(tmp_path: Path) -> None:
+    """What was neither used now nor in the last days goes, the rest stays."""
+    store = Store(tmp_path)
+    for name in ("old", "used", "new"):
+        store.put(name, b"pdf", 1)
+    for name in ("old", "used"):
+        os.utime(tmp_path / f"{name}.json", (OLD, OLD))
+    store.prune(["used"])
+    assert sorted(path.name for path in tmp_path.glob("*.pdf")) == ["new.pdf", "used.pdf"]
+    memory = Memory(tmp_path)
+    memory.put("x", 1)
+    os.utime(tmp_path / "x.pickle", (OLD, OLD))
+    Memory(tmp_path).prune()
+    assert not list(tmp_path.glob("*.pickle"))
+
+
+# --- nothing to do ----------------------------------------------------------------------------
+
+
+def test_a_second_print_has_nothing_to_do(tmp_path: Path) -> None:
+    """It says so without loading what reads, lays out or binds; a changed file is printed again."""
+    root = copy_project(tmp_path / "kit")
+    goal = tmp_path / "out"
+    words = ("print", "express", "--root", root, "--to", goal, "--on", DAY)
+    done = lessonkit(*words)
+    assert done.returncode == 0, done.stderr
+    again = lessonkit(*words)
+    pdfs = sorted(goal.rglob("*.pdf"))
+    assert again.stdout.startswith(f"Nothing has changed: {len(pdfs)} PDFs in ")
+    program = (
+        "import sys\nfrom lessonkit.cli import main\n"
+        "try:\n    main(sys.argv[1:])\nfinally:\n"
+        "    print(sorted({'weasyprint', 'pikepdf', 'jinja2', 'mkdocs'} & set(sys.modules)))"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program, *map(str, words)],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"SOURCE_DATE_EPOCH": "1795392000"},
+        check=True,
+    ).stdout
+    assert said.splitlines()[-1] == "[]"
+    pdfs[0].write_bytes(b"damaged")
+    assert "Nothing has changed" not in lessonkit(*words).stdout
+    assert pdfs[0].read_bytes().startswith(b"%PDF")
+
+
+def test_a_thick_pack_comes_in_volumes() -> None:
+    """The pack of a large kit is cut between lessons, never inside one."""
+    lots = [
+        packs.Lot(Printed(sheet(""), "letter", b"", 50), under=f"Lesson {number}")
+        for number in range(9)
+        for _ in range(2)
+    ]
+    volumes = list(packs._volumes(lots))
+    assert [len(volume) for volume in volumes] == [6, 6, 6]
+    assert [lot.under for lot in volumes[1]] == [f"Lesson {n}" for n in (3, 3, 4, 4, 5, 5)]
+    assert [len(volume) for volume in packs._volumes(lots[:4])] == [4]
