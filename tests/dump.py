@@ -87,6 +87,7 @@ def text_of(tokens: Iterable[Token]) -> str:
             parts.append(f"<code {token.info}>{token.content!r}</code>")
         elif token.nesting and not token.hidden:
             name = token.info or token.tag or token.type.rpartition("_")[0]
+            name += f" {token.attrs['lang']}" if "lang" in token.attrs else ""
             parts.append(f"<{'/' if token.nesting < 0 else ''}{name}>")
         elif token.type == "cite_block":
             parts.append(_inline(token))
@@ -113,6 +114,10 @@ def _inline(token: Token) -> str:
             return f"![{token.content}]({token.attrs['src']})"
         case "link_open":
             return f"[{token.attrs['href']} -> "
+        case "foreign_open":
+            return f"({token.attrs['lang']}: "
+        case "foreign_close":
+            return ")"
         case "link_close":
             return "]"
         case "footnote_ref":

@@ -7,6 +7,7 @@ import concurrent.futures
 import datetime
 import functools
 import hashlib
+import io
 import multiprocessing
 import re
 import subprocess
@@ -15,6 +16,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any
+
+import page
+import pikepdf
 
 from lessonkit import addresses, handouts, proof
 from lessonkit.build import stamp_of
@@ -101,6 +105,7 @@ def print_sheets(proofs: Proofs) -> tuple[Printed, ...]:
 
 WHOLE = {"kit-item", "card", "half", "kit-scene", "plan-step", "plan-strip", "markdown-alert"}
 MAY_BREAK = {"plan-step--long"}  # too long to keep whole
+STREAM = re.compile(rb"\b(\d+) 0 obj\s*<<(?:(?!endobj).)*?>>\s*stream\r?\n", re.DOTALL)
 LEAST = 0.15  # of a last page must be in use
 
 _printer: Printer | None = None  # one per process
@@ -178,6 +183,34 @@ def tool(*words: str, content: bytes) -> bytes:
     done = subprocess.run(words, input=content, capture_output=True, check=False)
     assert done.returncode == 0, (words, done.stderr.decode())
     return done.stdout
+
+
+def broken_rules(content: bytes) -> list[str]:
+    """What a PDF does not keep of the standards it names, by a validator.
+
+    The validator miscounts streams whose last byte is a carriage return; those are counted here.
+    """
+    found = [
+        f"{failure.rule_id}: {failure.message}"
+        for profile in ("pdfua-1", "pdfa-2a")
+        for failure in page.validate_pdf_bytes(content, profile=profile).failures
+        if failure.rule_id != "PDFA2A-STREAM-LENGTH-001"
+    ]
+    for start in STREAM.finditer(content):
+        length = re.search(rb"/Length (\d+)", start[0])
+        if not length or not content.startswith(b"\nendstream", start.end() + int(length[1])):
+            found.append(f"the stream of object {start[1].decode()} has another length")
+    return found
+
+
+@functools.cache
+def read_out(content: bytes) -> str:
+    """What a PDF says in the order of its tags, without spaces."""
+    with pikepdf.open(io.BytesIO(content)) as plain:
+        del plain.Root.OutputIntents  # with its colours, Poppler takes ten times as long
+        plain.save(target := io.BytesIO())
+    lines = tool("pdfinfo", "-struct-text", "-", content=target.getvalue()).decode()
+    return "".join("".join(re.findall(r'^ *"(.*)"$', lines, re.MULTILINE)).split())
 
 
 def page_texts(content: bytes) -> list[str]:

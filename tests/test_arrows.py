@@ -20,7 +20,7 @@ LAYERS = (
     "care.rulebook care.findings care.passages care.phrases care.reading care.help_named",
     "care.item_rules care.facts care.due care",
     "templates addresses assets proof faces scaffold commit order",
-    "prose pages frame handouts papers tags pdf binding packs manifest search offline",
+    "prose pages frame handouts papers tags standards pdf binding packs manifest search offline",
     "printing fresh",
     "build finish project verify plugin cli __main__",
 )

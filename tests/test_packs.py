@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import page
 import pikepdf
 import pytest
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
@@ -25,10 +24,12 @@ from lessonkit.templates import make_environment
 from lessonkit.words import read_words
 from tests.printing import (
     Proofs,
+    broken_rules,
     filled_in,
     kit_files,
     make,
     page_texts,
+    read_out,
     tool,
 )
 
@@ -103,11 +104,10 @@ def test_there_is_every_kind_of_pack_for_every_band(bound: dict[str, bytes]) -> 
 # --- as good as each of its parts -------------------------------------------------------------
 
 
-def test_every_pack_is_accessible(bound: dict[str, bytes]) -> None:
-    """Every pack meets PDF/UA-1, and is well formed."""
+def test_every_pack_keeps_its_standards(bound: dict[str, bytes]) -> None:
+    """Every pack meets PDF/UA-1 and PDF/A-2a, and is well formed."""
     for address, content in bound.items():
-        report = page.validate_pdf_bytes(content, profile="pdfua-1")
-        assert [failure.message for failure in report.failures] == [], address
+        assert broken_rules(content) == [], address
         assert pdf(content).check_pdf_syntax() == [], address
 
 
@@ -129,15 +129,10 @@ def test_every_pack_says_what_it_is(bound: dict[str, bytes]) -> None:
 
 def test_nothing_of_a_part_is_lost(shop: Counting, bound: dict[str, bytes]) -> None:
     """What is read out of a pack is what is read out of its parts, one after the other."""
-    for address, content in bound.items():
-        one = shop.bindings[address]
-        parts = [_read_out(leaf.content) for leaf in (one.front, *one.parts)]
-        assert _read_out(content) == "".join(parts), address
-
-
-def _read_out(content: bytes) -> str:
-    lines = tool("pdfinfo", "-struct-text", "-", content=content).decode()
-    return "".join("".join(re.findall(r'^ *"(.*)"$', lines, re.MULTILINE)).split())
+    for address in (each for each in bound if "-hs-" in each):  # of two bands one is enough
+        one, content = shop.bindings[address], bound[address]
+        parts = [read_out(leaf.content) for leaf in (one.front, *one.parts)]
+        assert read_out(content) == "".join(parts), address
 
 
 def test_every_page_looks_as_its_sheet(shop: Counting, bound: dict[str, bytes]) -> None:
@@ -188,7 +183,8 @@ def test_a_pack_holds_each_face_once(bound: dict[str, bytes]) -> None:
 
 def test_the_front_page_tells_the_right_pages(shop: Counting, bound: dict[str, bytes]) -> None:
     """Every line of a front page leads to the page it names, and there the sheet begins."""
-    for address, content in bound.items():
+    for address in (each for each in bound if "-hs-" in each):
+        content = bound[address]
         whole = pdf(content)
         one = shop.bindings[address]
         texts = page_texts(content)
@@ -202,7 +198,7 @@ def test_the_front_page_tells_the_right_pages(shop: Counting, bound: dict[str, b
             assert "".join(heading.split()) in "".join(texts[start - 1].split())
             assert not version or re.search(rf"\b{version}-[A-Z0-9]{{4}}\b", texts[start - 1])
             row = rf"{re.escape(''.join(leaf.title.split()))}({leaf.copies})?{start}(\D|$)"
-            assert re.search(row, _read_out(one.front.content)), (address, leaf.title)
+            assert re.search(row, read_out(one.front.content)), (address, leaf.title)
 
 
 def _page_of(whole: pikepdf.Pdf, name: str) -> int:

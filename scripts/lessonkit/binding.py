@@ -168,7 +168,7 @@ class _Binder:
     def _take_over(self, front: pikepdf.Pdf) -> None:
         """Take language, title and everything else that is said of the whole from the front."""
         self.pdf.Root.Lang = String(str(front.Root.Lang))
-        for name in ("/MarkInfo", "/Metadata", "/ViewerPreferences"):
+        for name in ("/MarkInfo", "/Metadata", "/OutputIntents", "/ViewerPreferences"):
             self.pdf.Root[name] = self._taken(front, front.Root[name])
         for name, said in front.docinfo.items():
             self.pdf.docinfo[name] = said

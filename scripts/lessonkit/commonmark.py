@@ -1,7 +1,7 @@
 """Reads Markdown as GitHub does: tables, footnotes, alerts, and our comments, {{ }} and [[ ]].
 
 Knows the shape of a text and its lines, and nothing about lessons. HTML never passes: comments
-become `comment` or `cite` tokens, any other tag becomes text.
+become `comment` or `cite` tokens, <i lang="es"> names a language, any other tag becomes text.
 """
 
 import re
@@ -26,6 +26,7 @@ GAP = re.compile(r"\[\[([^\[\]]*)\]\]")
 DETAILS = re.compile(
     r"<details(?: open)?>\s*(<summary>[^<>]*</summary>)?|</details>", re.IGNORECASE
 )
+FOREIGN = re.compile(r'<i lang="([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)">')
 SUMMARY = re.compile(r"<summary>([^<>]*)</summary>", re.IGNORECASE)
 
 
@@ -88,6 +89,7 @@ def read(text: str) -> tuple[SyntaxTreeNode, tuple[str, ...]]:
     env: dict[str, Any] = {}
     tokens = PARSER.parse(text, env)
     _close_html(tokens)
+    _name_languages(tokens)
     notes: dict[str, int] = env.get("footnotes", {}).get("refs", {})
     lost = tuple(label.removeprefix(":") for label, number in notes.items() if number < 0)
     return SyntaxTreeNode(tokens), lost
@@ -112,6 +114,52 @@ def _close_html(tokens: Iterable[Token]) -> None:
             else:
                 token.type = "html_text" + block
         _close_html(token.children or ())
+
+
+def _name_languages(tokens: Iterable[Token]) -> None:
+    """Let words between <i lang="es"> and </i> have their language, the one piece of HTML we know.
+
+    Where the head of a column is nothing else, its whole column has that language.
+    """
+    columns: list[str] = []
+    at, cell = 0, Token("", "", 0)
+    for token in tokens:
+        if token.type == "thead_open":
+            columns = []
+        elif token.type == "tr_open":
+            at = -1
+        elif token.type in {"th_open", "td_open"}:
+            at, cell = at + 1, token
+            if token.type == "td_open" and columns[at]:
+                token.attrs["lang"] = columns[at]
+        elif token.type == "inline":
+            whole = _name_language(token.children or [])
+            if cell.type == "th_open":
+                columns.append(whole)
+        elif token.type in {"th_close", "td_close"}:
+            cell = Token("", "", 0)
+
+
+def _name_language(children: Sequence[Token]) -> str:
+    """Mark words of another language in a line; gives that language if they are the whole line."""
+    opened: Token | None = None
+    depth, whole = 0, ""
+    for at, token in enumerate(children):
+        depth += token.nesting if opened else 0
+        start = FOREIGN.fullmatch(token.content) if token.type == "html_text" else None
+        if start and not opened:
+            opened, depth, first = token, 0, at
+        elif opened and depth == 0 and token.type == "html_text" and token.content == "</i>":
+            language = FOREIGN.fullmatch(opened.content)
+            assert language
+            opened.type, opened.tag, opened.nesting = "foreign_open", "i", 1
+            opened.attrs, opened.content = {"lang": language[1]}, ""
+            token.type, token.tag, token.nesting, token.content = "foreign_close", "i", -1, ""
+            whole = language[1] if (first, at) == (0, len(children) - 1) else ""
+            opened = None
+        elif depth < 0:
+            opened = None
+    return whole
 
 
 def split_comments(html: str, where: Where) -> tuple[Comment, ...]:

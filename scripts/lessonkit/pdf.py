@@ -1,4 +1,4 @@
-"""Prints sheets: HTML to PDF/UA-1 bytes. The only module that needs Pango, and only when asked.
+"""Prints sheets: HTML to PDF/UA-1 and PDF/A-2a. Alone needs Pango, and only when asked.
 
 WeasyPrint is imported inside `Printer`, so that a site without PDFs builds on a machine without it.
 """
@@ -16,9 +16,9 @@ from lessonkit import proof
 from lessonkit.engine import known_libraries
 from lessonkit.handouts import Sheet
 from lessonkit.prose import BASE
-from lessonkit.tags import tidy
+from lessonkit.standards import VARIANT, name_both
+from lessonkit.tags import languages, tidy
 
-VARIANT = "pdf/ua-1"
 PAPERS = ("letter", "a4", "tabloid", "a3", "screen")
 FONT_KINDS = {".ttf": "font/ttf", ".svg": "image/svg+xml", ".png": "image/png",
               ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}  # fmt: skip
@@ -95,9 +95,10 @@ class Printer:
         """Print one sheet on one paper ("letter" or "a4")."""
         with self._complaints as found:
             document, torn = self.lay_out(sheet, paper)
-            content = document.write_pdf(
-                pdf_variant=VARIANT, finisher=lambda _, pdf: tidy(pdf, sheet.address(paper))
-            )
+            with languages():
+                content = document.write_pdf(
+                    pdf_variant=VARIANT, finisher=lambda _, pdf: _finish(pdf, sheet.address(paper))
+                )
         complaints = dict.fromkeys((*found, *torn, *proof.complaints(document, self._letters)))
         return Printed(sheet, paper, content, len(document.pages), tuple(complaints))
 
@@ -119,6 +120,11 @@ class Printer:
             if not torn:
                 break
         return document, torn
+
+
+def _finish(pdf: Any, address: str) -> None:
+    tidy(pdf, address)
+    name_both(pdf)
 
 
 def _kit_fetcher(weasyprint: Any, files: Mapping[str, bytes]) -> Any:

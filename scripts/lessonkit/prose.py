@@ -282,6 +282,8 @@ class _Renderer(RendererHTML):
             attrs["class"] = " ".join(names)
         if token.tag == "th":
             attrs["scope"] = "col"
+        if "lang" in token.attrs:
+            attrs["lang"] = token.attrs["lang"]
         return self.renderToken([Token(token.type, token.tag, 1, attrs=attrs)], 0, options, env)
 
     def list_item_open(

@@ -3,14 +3,40 @@
 It walks the objects that WeasyPrint has made; their names are those of the PDF format.
 """
 
+import contextlib
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lessonkit import addresses
 from lessonkit.prose import BASE
 
 PLAIN = {"Type", "S", "K", "Pg", "P"}  # what a tag has that says nothing of its own
+
+
+@contextlib.contextmanager
+def languages() -> Iterator[None]:
+    """Let tags name the language of their words while a PDF is written: WeasyPrint 70 does not."""
+    import pydyf
+    from weasyprint.pdf import tags
+
+    build = tags._build_box_tree
+
+    def named(box: Any, *rest: Any) -> Iterator[Any]:
+        for element in build(box, *rest):
+            inner = getattr(box, "_box", box).element
+            language = inner.get("lang") if inner is not None and inner.tag != "html" else None
+            if language:
+                element["Lang"] = pydyf.String(language)
+                if element["S"] == "/NonStruct":
+                    element["S"] = "/Span"
+            yield element
+
+    tags._build_box_tree = named
+    try:
+        yield
+    finally:
+        tags._build_box_tree = build
 
 
 def tidy(pdf: Any, address: str) -> None:

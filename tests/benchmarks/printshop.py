@@ -15,6 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from lessonkit.standards import VARIANT
 from tests.benchmarks.generate import write_kit
 from tests.benchmarks.measure import DAY, Cost, best, lessonkit, machine, run, table
 
@@ -99,14 +100,14 @@ def _plain(root: Path) -> None:
     printed = []
     for sheet, paper in jobs_for(sheets, (kit.school.paper,)):
         document = Printer(files).lay_out(sheet, paper)[0]
-        content = document.write_pdf(pdf_variant="pdf/ua-1")
+        content = document.write_pdf(pdf_variant=VARIANT)
         printed.append(Printed(sheet, paper, content, len(document.pages)))
     lessons = [lesson.id for lesson in kit.lessons]
     for pack in packs._packs(kit, printed, lessons):
         fronts = [packs._front(pack, press, 1), *(lot.sheet.sheet for lot in pack.lots)]
         documents = [Printer(files).lay_out(sheet, pack.paper)[0] for sheet in fronts]
         pages = [page for document in documents for page in document.pages]
-        documents[0].copy(pages).write_pdf(pdf_variant="pdf/ua-1")
+        documents[0].copy(pages).write_pdf(pdf_variant=VARIANT)
 
 
 # --- versions and memory ----------------------------------------------------------------------
