@@ -95,7 +95,7 @@ class Printer:
         """Print one sheet on one paper ("letter" or "a4")."""
         with self._complaints as found:
             document, torn = self.lay_out(sheet, paper)
-            with languages():
+            with languages(self._weasyprint.pdf.tags):
                 content = document.write_pdf(
                     pdf_variant=VARIANT, finisher=lambda _, pdf: _finish(pdf, sheet.address(paper))
                 )

@@ -15,12 +15,14 @@ PLAIN = {"Type", "S", "K", "Pg", "P"}  # what a tag has that says nothing of its
 
 
 @contextlib.contextmanager
-def languages() -> Iterator[None]:
-    """Let tags name the language of their words while a PDF is written: WeasyPrint 70 does not."""
-    import pydyf
-    from weasyprint.pdf import tags
+def languages(maker: Any) -> Iterator[None]:
+    """Let tags name the language of their words while a PDF is written: WeasyPrint 70 does not.
 
-    build = tags._build_box_tree
+    `maker` is WeasyPrint's module for tags.
+    """
+    import pydyf
+
+    build = maker._build_box_tree
 
     def named(box: Any, *rest: Any) -> Iterator[Any]:
         for element in build(box, *rest):
@@ -32,11 +34,11 @@ def languages() -> Iterator[None]:
                     element["S"] = "/Span"
             yield element
 
-    tags._build_box_tree = named
+    maker._build_box_tree = named
     try:
         yield
     finally:
-        tags._build_box_tree = build
+        maker._build_box_tree = build
 
 
 def tidy(pdf: Any, address: str) -> None:
