@@ -22,7 +22,7 @@ LAYERS = (
     "templates addresses assets proof faces scaffold commit order",
     "prose pages frame handouts papers tags standards pdf binding packs manifest search offline",
     "printing fresh",
-    "build finish project verify plugin cli __main__",
+    "build finish project preflight verify plugin cli __main__",
 )
 ORDER = tuple(name for line in LAYERS for name in line.split())
 
@@ -54,11 +54,13 @@ UNSURE = {
 KEPT = {
     "click": {"cli"},
     "mkdocs": {"plugin"},
-    "PIL": {"parse.drawings", "proof"},
-    "pikepdf": {"binding"},
+    "PIL": {"parse.drawings", "preflight"},
+    "pikepdf": {"binding", "preflight"},
+    "pypdfium2": {"preflight"},
     "segno": {"prose"},
     "weasyprint": {"pdf"},
     "yaml": {"fields", "words"},
+    "zxingcpp": {"preflight"},
 }
 
 

@@ -147,6 +147,32 @@ def _leak_key(site: Path) -> None:
     )
 
 
+def _lose_key(site: Path) -> None:
+    (site / "print/not-your-fault/key-b-ms-letter.pdf").unlink()
+
+
+def _mix_up_keys(site: Path) -> None:
+    folder = site / "print/not-your-fault"
+    shutil.copy(folder / "key-b-ms-letter.pdf", folder / "key-c-ms-letter.pdf")
+
+
+def _mix_up_all_keys(site: Path) -> None:
+    folder = site / "print/not-your-fault"
+    shutil.copy(folder / "keys-hs-letter.pdf", folder / "keys-ms-letter.pdf")
+
+
+def _mix_up_packs(site: Path) -> None:
+    folder = site / "print/packs/not-your-fault"
+    shutil.copy(folder / "teacher-ms-letter.pdf", folder / "student-ms-letter.pdf")
+
+
+def _grow_sheet(site: Path) -> None:
+    shutil.copy(
+        site / "print/not-your-fault/plan-letter.pdf",
+        site / "print/not-your-fault/helper-map-letter.pdf",
+    )
+
+
 def _break_link(site: Path) -> None:
     _edit(site / "index.html", 'href="learn.html"', 'href="lern.html"')
 
@@ -208,6 +234,11 @@ DAMAGES: tuple[tuple[Callable[[Path], None], str], ...] = (
     (_change_sheet, "quiz-ms-letter.pdf:1: error: its content is not what kit.json says"),
     (_lose_sheet, "key-ms-a4.pdf:1: error: kit.json lists this file, but it is missing"),
     (_leak_key, "quiz-ms-letter.pdf:1: error: a student would read an answer"),
+    (_lose_key, "quiz-b-ms-letter.pdf:1: error: there is no key with its code B-"),
+    (_mix_up_keys, "key-c-ms-letter.pdf:1: error: its code C-"),
+    (_mix_up_all_keys, "keys-ms-letter.pdf:1: error: the key of A-"),
+    (_mix_up_packs, "student-ms-letter.pdf:1: error: it holds a sheet for teachers"),
+    (_grow_sheet, "helper-map-letter.pdf:1: error: it has"),
     (_break_link, "the link lern.html leads to no file"),
     (_break_anchor, "#what-this-is leads to no place"),
     (_load_script, "it loads https://example.org/x.js from elsewhere"),

@@ -397,6 +397,8 @@ def verify(start: Path, on: datetime.date, site: Path) -> None:
 
     Every quiz item is on its page; no student sheet holds a key; every file of kit.json is there,
     unchanged; every link leads somewhere; nothing is loaded from elsewhere; help is on every page.
+    Every PDF is fit for paper: fonts in it, greys dark enough, margins, ink, nothing cut by a page,
+    room to write, QR codes that can be read, and a key with the code of every quiz sheet.
     """
     from lessonkit.verify import verify_site
 

@@ -29,9 +29,9 @@ def manifest(
     `copy` is the path and content of the offline copy; the copy itself is described without it.
 
     Each output has: path, kind, audience, lesson (or null), lang, paper (or null), variant
-    (or null), version (or null), code (or null), pages (or null), sha256, sources, title (or
-    null). Pages that come from docs/ are listed after those that come from the lessons, and the
-    offline copy comes last.
+    (or null), version (or null), code (or null), pages (or null), sides (the most pages it may
+    have, or null), sha256, sources, title (or null). Pages that come from docs/ are listed after
+    those that come from the lessons, and the offline copy comes last.
     """
     own = {page.address: page for page in pages}
     outputs = [
@@ -76,6 +76,7 @@ def manifest(
             version=sheet.sheet.version,
             code=sheet.sheet.code or None,
             pages=sheet.pages,
+            sides=sheet.sheet.sides,
         )
         for sheet in printed
     ]
@@ -113,6 +114,7 @@ def _output(
     version: str | None = None,
     code: str | None = None,
     pages: int | None = None,
+    sides: int | None = None,
 ) -> dict[str, object]:
     return {
         "path": path,
@@ -125,6 +127,7 @@ def _output(
         "version": version,
         "code": code,
         "pages": pages,
+        "sides": sides,
         "sha256": sha256(content),
         "sources": list(sources),
         "title": title,

@@ -17,7 +17,7 @@ from lessonkit.engine import known_libraries
 from lessonkit.handouts import Sheet
 from lessonkit.prose import BASE
 from lessonkit.standards import VARIANT, name_both
-from lessonkit.tags import languages, tidy
+from lessonkit.tags import fuller, tidy
 
 PAPERS = ("letter", "a4", "tabloid", "a3", "screen")
 FONT_KINDS = {".ttf": "font/ttf", ".svg": "image/svg+xml", ".png": "image/png",
@@ -95,7 +95,7 @@ class Printer:
         """Print one sheet on one paper ("letter" or "a4")."""
         with self._complaints as found:
             document, torn = self.lay_out(sheet, paper)
-            with languages(self._weasyprint.pdf.tags):
+            with fuller(self._weasyprint.pdf.tags):
                 content = document.write_pdf(
                     pdf_variant=VARIANT, finisher=lambda _, pdf: _finish(pdf, sheet.address(paper))
                 )

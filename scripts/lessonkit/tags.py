@@ -15,14 +15,16 @@ PLAIN = {"Type", "S", "K", "Pg", "P"}  # what a tag has that says nothing of its
 
 
 @contextlib.contextmanager
-def languages(maker: Any) -> Iterator[None]:
-    """Let tags name the language of their words while a PDF is written: WeasyPrint 70 does not.
+def fuller(maker: Any) -> Iterator[None]:
+    """Let tags say more while a PDF is written than WeasyPrint 70 lets them.
 
-    `maker` is WeasyPrint's module for tags.
+    They name the language of their words; and an article (an item, a card) gets a number, so that
+    both halves are known if a page cuts it. `maker` is WeasyPrint's module for tags.
     """
     import pydyf
 
     build = maker._build_box_tree
+    articles: dict[Any, int] = {}
 
     def named(box: Any, *rest: Any) -> Iterator[Any]:
         for element in build(box, *rest):
@@ -32,6 +34,9 @@ def languages(maker: Any) -> Iterator[None]:
                 element["Lang"] = pydyf.String(language)
                 if element["S"] == "/NonStruct":
                     element["S"] = "/Span"
+            if element["S"] == "/Art":
+                number = articles.setdefault(inner, len(articles) + 1)
+                element["T"] = pydyf.String(str(number))
             yield element
 
     maker._build_box_tree = named

@@ -4,20 +4,22 @@ import datetime
 import functools
 import hashlib
 import html.parser
-import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from lessonkit import addresses, commonmark
-from lessonkit.model import Kit, Quiz
+from lessonkit.model import Kit, Qr, Quiz
 from lessonkit.parse import parse_kit
+from lessonkit.preflight import Wanted, faults, text_of
 from lessonkit.problems import errors
 from lessonkit.read import read_tree
 from lessonkit.text import Prose
+from lessonkit.words import read_words
 
 LOADING = {
     "script": ("src",), "link": ("href",), "img": ("src", "srcset"), "iframe": ("src",),
@@ -132,10 +134,12 @@ class _Site:
 
 def verify_site(root: Path, site: Path, on: datetime.date) -> Verified:
     """Check a finished site against the lessons it was made from."""
-    kit, problems = parse_kit(read_tree(root), on)
+    tree = read_tree(root)
+    kit, problems = parse_kit(tree, on)
     if kit is None:
         return Verified(tuple(str(problem) for problem in errors(problems)), "")
     seen = _Site(site)
+    t = read_words(tree.files[f"theme/locales/{kit.language}.yml"])
     for path in sorted(site.rglob("*.html")):
         name = path.relative_to(site).as_posix()
         seen.pages[name] = _Page(path.read_text("utf-8"))
@@ -146,20 +150,22 @@ def verify_site(root: Path, site: Path, on: datetime.date) -> Verified:
     _loads(seen)
     _policies(seen)
     _help(kit, seen)
-    sheets = _sheets(kit, outputs, seen)
+    sheets = _sheets(kit, t("sheet.teacher-only"), outputs, seen)
+    on_paper = _prints(kit, outputs, seen)
     items = sum(len(quiz.items) for lesson in kit.lessons for quiz in lesson.quizzes())
     return Verified(
         tuple(seen.failures),
         f"{len(seen.pages)} pages, {items} quiz items, {len(outputs)} outputs of kit.json, "
-        f"{sheets} student sheets read: nothing missing, nothing leaked, nothing from elsewhere.",
+        f"{sheets} student sheets read: nothing missing, nothing leaked, nothing from elsewhere. "
+        f"{on_paper} PDFs fit for paper.",
     )
 
 
-def _manifest(seen: _Site) -> list[dict[str, str]]:
+def _manifest(seen: _Site) -> list[dict[str, Any]]:
     """Every file of kit.json is there, with the content it names."""
     try:
         whole = json.loads((seen.folder / "kit.json").read_bytes())
-        outputs: list[dict[str, str]] = whole["outputs"]
+        outputs: list[dict[str, Any]] = whole["outputs"]
     except (OSError, ValueError, KeyError) as error:
         seen.fail("kit.json", 1, f"it cannot be read ({type(error).__name__}); was the kit built?")
         return []
@@ -279,20 +285,23 @@ def _help(kit: Kit, seen: _Site) -> None:
             seen.fail(name, 1, "there is no way to leave the page")
 
 
-def _sheets(kit: Kit, outputs: Iterable[dict[str, str]], seen: _Site) -> int:
-    """No student sheet holds a key, a feedback or an explanation. Gives the number read."""
+def _sheets(kit: Kit, only: str, outputs: Sequence[dict[str, Any]], seen: _Site) -> int:
+    """No student sheet holds a key, a feedback or an explanation. Gives the number read.
+
+    `only` is what every page for teachers says; no pack for students holds one.
+    """
     read = 0
     for output in outputs:
-        pack = output["kind"] == "pack" and output["audience"] == "student"
-        if output["kind"] not in {"quiz-sheet", "exit-ticket"} and not pack:
-            continue
         path = seen.folder / output["path"]
-        if not path.is_file():
+        pack = output["kind"] == "pack" and output["audience"] == "student"
+        if not path.is_file() or not (pack or output["kind"] in {"quiz-sheet", "exit-ticket"}):
             continue
         text = _plain(pdf_text(path.read_bytes()))
         read += 1
-        lesson = kit.lesson(output["lesson"])
-        for secret in secrets(lesson.sheet.text.quizzes()):
+        if pack and only in text:
+            seen.fail(output["path"], 1, "it holds a sheet for teachers")
+        quizzes = () if pack else kit.lesson(output["lesson"]).sheet.text.quizzes()
+        for secret in secrets(quizzes):
             if secret in text:
                 seen.fail(output["path"], 1, f'a student would read an answer: "{secret[:60]}"')
     return read
@@ -322,7 +331,72 @@ def _proses(node: object) -> Iterator[Prose]:
 
 @functools.cache
 def pdf_text(content: bytes) -> str:
-    """The text of a PDF in reading order; a sheet that was read once is not read again."""
-    from pypdf import PdfReader
+    """The text of a PDF; a sheet that was read once is not read again."""
+    return text_of(content)
 
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+
+# --- on paper ---------------------------------------------------------------------------------
+
+
+def _prints(kit: Kit, outputs: Sequence[dict[str, Any]], seen: _Site) -> int:
+    """Every sheet is fit for paper, and every version of a quiz has its key. Gives the number.
+
+    Packs are bound from the same pages.
+    """
+    sheets = [each for each in outputs if each["paper"] and each["kind"] != "pack"]
+    sheets = [each for each in sheets if (seen.folder / each["path"]).is_file()]
+    for output in sheets:
+        content = (seen.folder / output["path"]).read_bytes()
+        for fault in _faults(content, _wanted(kit, output)):
+            seen.fail(output["path"], 1, fault)
+    _keys(sheets, seen)
+    return len(sheets)
+
+
+@functools.cache
+def _faults(content: bytes, wanted: Wanted) -> tuple[str, ...]:
+    return tuple(faults(content, wanted))
+
+
+def _wanted(kit: Kit, output: dict[str, Any]) -> Wanted:
+    """What kit and kit.json say that a sheet has to be."""
+    quizzes: list[Quiz | None] = []
+    codes: set[str] = set()
+    for document in (*kit.documents, *(each for one in kit.lessons for each in one.handouts)):
+        if document.where.path == output["sources"][0]:
+            quizzes += document.text.quizzes()
+            blocks = document.text.blocks()
+            codes |= {str(kit.route(each.id).web) for each in blocks if isinstance(each, Qr)}
+    if output["kind"] == "quiz-sheet":
+        quizzes.append(kit.lesson(output["lesson"]).sheet.quiz)
+    elif output["kind"] == "exit-ticket":
+        quizzes.append(kit.lesson(output["lesson"]).sheet.exit_ticket)
+    elif output["kind"] == "answer-key":
+        quizzes = []
+    asks = [ask for quiz in quizzes if quiz for ask in quiz.for_band(output["variant"]).asks]
+    return Wanted(
+        output["audience"],
+        output["paper"],
+        output["sides"],
+        sum(getattr(ask, "lines", 0) for ask in asks),
+        frozenset(codes),
+        output["code"] or "",
+        output["kind"] == "answer-key",
+    )
+
+
+def _keys(sheets: Sequence[dict[str, Any]], seen: _Site) -> None:
+    """Every version of a quiz has a key with its code, and stands on the page with all keys."""
+    for sheet in (each for each in sheets if each["kind"] == "quiz-sheet" and each["code"]):
+        same = [
+            each
+            for each in sheets
+            if each["kind"] == "answer-key"
+            and (each["lesson"], each["variant"]) == (sheet["lesson"], sheet["variant"])
+            and each["sources"] == sheet["sources"]
+        ]
+        if not any((key["code"], key["paper"]) == (sheet["code"], sheet["paper"]) for key in same):
+            seen.fail(sheet["path"], 1, f"there is no key with its code {sheet['code']}")
+        for key in (each for each in same if each["code"] is None):
+            if sheet["code"] not in pdf_text((seen.folder / key["path"]).read_bytes()):
+                seen.fail(key["path"], 1, f"the key of {sheet['code']} is not on it")
