@@ -1,7 +1,7 @@
 """Says how to answer quiz items, from the model: right, wrong, or with something left out."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from typing import Literal
 
 from lessonkit.items.base import Item
@@ -11,7 +11,8 @@ from lessonkit.items.gap import GapAnswer
 from lessonkit.items.match import MatchAnswer, MatchAsk
 from lessonkit.items.order import OrderAnswer
 from lessonkit.items.poll import PollAsk
-from lessonkit.items.true_false import TrueFalseAnswer
+from lessonkit.items.true_false import TrueFalseAnswer, TrueFalseAsk
+from lessonkit.items.written import WrittenAnswer
 from lessonkit.text import Prose
 
 WRONG_WORD = "none of these words"
@@ -41,6 +42,44 @@ class Try:
     acts: tuple[Act, ...]
     state: str
     said: tuple[Prose, ...] = ()
+
+
+def shown_when_open(item: Item) -> tuple[list[Prose], list[Prose], list[Prose]]:
+    """What a page says of an item: what it asks, its hint, and what its key adds.
+
+    The heads of a match are for paper, and a guide's lower levels for whoever marks it.
+    """
+    not_asked = ("hint", "left_head", "partner_head")
+    asked = [getattr(item.ask, one.name) for one in fields(item.ask) if one.name not in not_asked]
+    answered = [getattr(item.answer, one.name) for one in fields(item.answer)]
+    if isinstance(item.answer, WrittenAnswer):
+        answered = [item.answer.explanation, item.answer.best, *item.answer.levels[:1]]
+    return list(_proses(tuple(asked))), list(_proses(item.ask.hint)), list(_proses(tuple(answered)))
+
+
+def count_fields(item: Item) -> int:
+    """How many fields there are to fill in without scripts; a written answer goes on paper."""
+    ask, answer = item.ask, item.answer
+    if isinstance(ask, TrueFalseAsk):
+        return 2 * len(ask.statements)
+    if isinstance(answer, GapAnswer):
+        return len(answer.accepted)
+    for name in ("options", "lefts", "steps", "messages"):
+        if hasattr(ask, name):
+            return len(getattr(ask, name))
+    return 0
+
+
+def _proses(node: object) -> Iterator[Prose]:
+    """Every running text in a value of the model."""
+    if isinstance(node, Prose):
+        yield node
+    elif isinstance(node, tuple):
+        for part in node:
+            yield from _proses(part)
+    elif is_dataclass(node):
+        for field in fields(node):
+            yield from _proses(getattr(node, field.name))
 
 
 def tries(item: Item) -> tuple[Try, ...]:

@@ -2,6 +2,7 @@
 
 import datetime
 import shutil
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright
 
 from lessonkit.model import Kit
+from lessonkit.offline import copy_name
 from lessonkit.parse import parse_kit
 from lessonkit.read import read_tree
 from tests.browsing import LARGE_TEXT, browsing, playing, serving
@@ -76,6 +78,16 @@ def top_address(project: Path) -> Iterator[str]:
     """The site, served at the top of its host, where its 404 page belongs."""
     with serving(project / "site", "/") as served:
         yield served
+
+
+@pytest.fixture(scope="session")
+def copied(project: Path, kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The offline copy, unpacked as a teacher does it."""
+    name, goal = copy_name(kit), tmp_path_factory.mktemp("stick")
+    with zipfile.ZipFile(project / "site" / f"{name}.zip") as packed:
+        packed.extractall(goal)
+    assert [path.name for path in goal.iterdir()] == [name]
+    return goal / name
 
 
 @pytest.fixture(scope="session")

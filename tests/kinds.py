@@ -1,7 +1,6 @@
 """The kinds of pages that the site has, each with one page that stands for it."""
 
 import fnmatch
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,10 +44,9 @@ def names(kinds: Iterable[Kind]) -> list[str]:
     return [kind.name for kind in kinds]
 
 
-def for_teachers(site: Path) -> frozenset[str]:
-    """The pages that kit.json says are for teachers; all others are for students too."""
-    outputs = json.loads((site / "kit.json").read_bytes())["outputs"]
-    return frozenset(one["path"] for one in outputs if one["audience"] == "teacher")
+def pages_in(site: Path) -> list[str]:
+    """The address of every page of a site, sorted."""
+    return sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
 
 
 def kinds_of(page: str) -> list[Kind]:

@@ -85,6 +85,17 @@ def test_axe_finds_nothing(page: Page, kind: Kind, address: str, top_address: st
     assert not found, "\n".join(found)
 
 
+def test_axe_would_find_something(page: Page, address: str) -> None:
+    """The check is awake: a button without a name and pale words are found."""
+    page.goto(address + "not-your-fault/teacher.html")
+    page.evaluate("""() => {
+      document.querySelector(".kit-bar__search").replaceChildren();
+      document.querySelector("main h1").style.color = "#ccc";
+    }""")
+    rules = {line.split()[0] for line in axe_findings(page)}
+    assert rules == {"button-name", "color-contrast"}
+
+
 def axe_findings(page: Page) -> list[str]:
     """What axe says against a page as it is now: rule, and the first places."""
     response: dict[str, Any] = Axe().run(page, options={"resultTypes": ["violations"]}).response
@@ -234,6 +245,28 @@ def assert_whole(page: Page) -> None:
     """Fail if the page scrolls sideways or a text is cut."""
     assert probe(page, "sideways") == 0
     assert probe(page, "cutTexts") == []
+
+
+# --- dark colours and paper --------------------------------------------------------------------
+
+FRAMES = ("not-your-fault/index.html", "not-your-fault/teacher.html")
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_dark_follows_the_system_but_not_on_paper(page: Page, address: str, name: str) -> None:
+    """Colours change with the system's setting while the page is open; paper stays white."""
+    page.goto(address + name)
+    for media, scheme in (("screen", "light"), ("screen", "dark"), ("print", "dark")):
+        page.emulate_media(media=media, color_scheme=scheme)  # type: ignore[arg-type]
+        paper, ink = page.evaluate(
+            """() => ["backgroundColor", "color"].map((name) =>
+              getComputedStyle(document.body)[name].match(/\\d+/g).slice(0, 3).map(Number))"""
+        )
+        dark = (media, scheme) == ("screen", "dark")
+        assert (max(paper) < 60, min(ink) > 200) == (dark, dark), (media, scheme)
+        assert (min(paper) > 200, max(ink) < 60) == (not dark, not dark), (media, scheme)
+    for part in ("header", "body > nav, .kit-side", ".kit-skip", "footer nav"):
+        assert page.locator(part).locator("visible=true").count() == 0, part
 
 
 # --- forced colours ----------------------------------------------------------------------------

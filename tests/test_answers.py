@@ -6,15 +6,16 @@ from dataclasses import asdict
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from lessonkit import addresses, commonmark
+from lessonkit.items import ITEM_TYPES
 from lessonkit.items.base import Item
 from lessonkit.model import Kit, Quiz
 from lessonkit.pages import recap
 from lessonkit.text import Prose
 from lessonkit.verify import pdf_text, secrets
-from tests.answering import Try, tries
+from tests.answering import Act, Try, tries
 from tests.browsing import listen, probe
 from tests.test_access import axe_findings
 
@@ -118,6 +119,80 @@ def plain(text: str) -> str:
 def parts(prose: Prose) -> list[str]:
     """The words of a text between its placeholders."""
     return [plain(part) for part in PLACEHOLDER.split(commonmark.plain(prose)) if part.strip()]
+
+
+# --- with the keyboard alone ------------------------------------------------------------------
+
+MOST_KEYS = 60
+
+
+@pytest.mark.parametrize("type", [each.name for each in ITEM_TYPES])
+def test_real_keys_answer(page: Page, kit: Kit, address: str, type: str) -> None:
+    """One item of each type, answered right by Tab, arrows, Space, Enter and letters alone."""
+    name, item = next(
+        (name, item)
+        for name, quizzes in pages_of(kit).items()
+        for item in items_of(quizzes)
+        if item.ask.type == type
+    )
+    page.goto(f"{address}{name}#{item.id}")
+    box = page.locator(f'[id="{item.id}"]')
+    right = tries(item)[-1]
+    for act in right.acts:
+        if act.what == "arrange":
+            arrange(page, box, act.value.split())
+        elif act.what != "untick":
+            press(page, box.locator(act.field).nth(act.at), act)
+    if type != "poll":
+        reach(page, box.locator(".kit-check button"))
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.matches('.kit-check button')"), "focus is lost"
+    assert box.get_attribute("data-state") == right.state
+    assert box.locator(".kit-feedback[role=status]").inner_text().strip()
+
+
+def reach(page: Page, goal: Locator) -> None:
+    """Press Tab until the focus is there; of radios that belong together one stands for all."""
+    there = """(goal) => document.activeElement === goal || (goal.type === "radio"
+      && document.activeElement.type === "radio" && document.activeElement.name === goal.name)"""
+    for _ in range(MOST_KEYS):
+        if goal.evaluate(there):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{MOST_KEYS} times Tab do not lead to {goal}")
+
+
+def press(page: Page, field: Locator, act: Act) -> None:
+    """Do one act with keys."""
+    reach(page, field)
+    if act.what == "write":
+        page.keyboard.type(act.value)
+    elif field.get_attribute("type") == "checkbox":
+        page.keyboard.press("Space")
+    elif act.what == "pick":
+        for _ in range(MOST_KEYS):
+            if field.input_value() == act.value:
+                return
+            page.keyboard.press("ArrowDown")
+        raise AssertionError(f"no arrow leads to {act.value}")
+    else:
+        page.keyboard.press("Space")
+        for _ in range(MOST_KEYS):
+            if field.is_checked():
+                return
+            page.keyboard.press("ArrowDown")
+        raise AssertionError(f"no arrow leads to {act.field}")
+
+
+def arrange(page: Page, box: Locator, steps: list[str]) -> None:
+    """Bring steps into an order by the buttons that move them up."""
+    for place, step in enumerate(steps):
+        row = box.locator(f"li[data-step='{step}'][data-place]")
+        up = row.locator("button[data-move=up]")
+        reach(page, up)
+        while row.get_attribute("data-place") != str(place + 1):
+            page.keyboard.press("Enter")
+            assert up.evaluate("(up) => up === document.activeElement"), "focus is lost"
 
 
 # --- and what then is on the page, and on paper -----------------------------------------------

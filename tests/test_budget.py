@@ -7,16 +7,18 @@ from playwright.sync_api import Browser, Page, Request
 
 from lessonkit import addresses
 from lessonkit.model import Kit
-from tests.kinds import STUDENT_KINDS, Kind, names
+from tests.kinds import KINDS, STUDENT_KINDS, Kind, names
 from tests.tools import audit
 
 FIRST_LESSON = 45_000
 SCRIPTS = 12_000
+TEACHER_PAGE = 55_000
 FONT = 20_000
 FONTS = 2
 WANTED = {"accessibility": 100, "best-practices": 100, "performance": 98}
 TRIES = 3
 
+TEACHER_KINDS = tuple(kind for kind in KINDS if kind.chrome == "teacher")
 each_student_kind = pytest.mark.parametrize("kind", STUDENT_KINDS, ids=names(STUDENT_KINDS))
 
 
@@ -57,6 +59,16 @@ def test_scripts_and_fonts_are_light(page: Page, kind: Kind, address: str) -> No
     fonts = [weight for kind, _, weight in loaded if kind == "font"]
     assert len(fonts) <= FONTS, loaded
     assert all(weight <= FONT for weight in fonts), loaded
+
+
+@pytest.mark.parametrize("kind", TEACHER_KINDS, ids=names(TEACHER_KINDS))
+def test_teachers_pages_are_light(page: Page, kind: Kind, address: str) -> None:
+    """Two styles, a script, an icon: no list of words before somebody searches, at most 55 kB."""
+    loaded = [
+        one for one in loads(page, address + kind.page) if one[0] not in ("font", "image", "other")
+    ]
+    assert sorted(one[0] for one in loaded) == ["document", "script", "stylesheet", "stylesheet"]
+    assert sum(weight for _, _, weight in loaded) <= TEACHER_PAGE, loaded
 
 
 @pytest.mark.parametrize("name", ("home", "lesson", "quiz"))

@@ -50,12 +50,32 @@ def test_the_page_is_covered_before_the_next_one_is_there(
     page.route(kit.school.exit_url + "**", lambda route: route.abort("aborted"))
     page.evaluate("sessionStorage.setItem('kit:/kit/:looks', '{}')")
     page.evaluate("document.querySelector('[data-leave]').click()")
-    covered = page.evaluate(
-        "() => [innerWidth / 2, 10].map((x) => document.elementFromPoint(x, 10).className)"
-    )
-    assert covered == ["kit-cover"] * 2
+    assert covered(page)
     assert page.title() == kit.school.exit_url.split("/")[2]
     assert page.evaluate("sessionStorage.length") == 0
+
+
+def covered(page: Page) -> bool:
+    """Whether nothing but the cover is to be seen, in the middle and at every edge."""
+    seen = page.evaluate(
+        """() => [[0.5, 0.5], [0, 0], [0.99, 0], [0, 0.99], [0.99, 0.99]].map(([x, y]) =>
+          document.elementFromPoint(innerWidth * x, innerHeight * y).className)"""
+    )
+    return set(seen) == {"kit-cover"}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_what_lies_on_top_is_covered_too(
+    context: BrowserContext, address: str, kit: Kit, name: str
+) -> None:
+    """An explained word and an open search, which lie above all else, do not stay in sight."""
+    page = _visit(context, address, name)
+    page.route(kit.school.exit_url + "**", lambda route: route.abort("aborted"))
+    page.locator(".kit-term, .kit-bar__search").first.click()
+    assert page.locator(":popover-open, dialog[open]").count() == 1
+    for _ in range(3):
+        page.keyboard.press("Shift")
+    assert covered(page)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -73,6 +93,31 @@ def test_shift_three_times_leaves(
     page.keyboard.press("Shift")
     page.keyboard.press("Shift")
     page.wait_for_url(kit.school.exit_url + "**")
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("size", [(320, 256), (320, 568), (390, 800), (800, 600), (1280, 800)])
+def test_help_and_the_way_out_stay_in_sight(
+    context: BrowserContext, address: str, name: str, size: tuple[int, int]
+) -> None:
+    """At every width both are on the screen at the end of a page, and on top of all else there.
+
+    320 x 256 is a laptop's window magnified to 400 %.
+    """
+    width, height = size
+    page = _visit(context, address, name)
+    page.set_viewport_size({"width": width, "height": height})
+    for where in ("0", "document.body.scrollHeight"):
+        page.evaluate(f"window.scrollTo(0, {where})")
+        for words in ("Get help", "Leave this page"):
+            box = page.locator("header a", has_text=words).bounding_box()
+            assert box and box["x"] >= 0 and box["x"] + box["width"] <= width
+            assert box["y"] >= 0 and box["y"] + box["height"] <= height
+            on_top = page.evaluate(
+                "([x, y]) => document.elementFromPoint(x, y).textContent.trim()",
+                [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2],
+            )
+            assert on_top == words
 
 
 @pytest.mark.parametrize("name", PAGES)

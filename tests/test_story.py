@@ -98,16 +98,3 @@ def test_back_leads_back(page: Page, kit: Kit, address: str) -> None:
         back.click()
         assert shown(page) == [first.id]
         assert not back.is_visible()
-
-
-def test_without_scripts_every_scene_lies_open(browser: Browser, kit: Kit, address: str) -> None:
-    """Scripts off: all scenes stand below each other, and each way jumps to the one it names."""
-    page = browser.new_context(java_script_enabled=False).new_page()
-    for name, story in stories(kit):
-        page.goto(address + name)
-        for scene in story.scenes:
-            assert page.locator(f'[id="{scene.id}"]').is_visible()
-            for place, way in enumerate(scene.ways):
-                link = page.locator(f'[id="{scene.id}"] .kit-ways a').nth(place)
-                assert link.get_attribute("href") == f"#{way.target}"
-    page.context.close()

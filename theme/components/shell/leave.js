@@ -7,8 +7,11 @@ const PRESS_WITHIN = 5000; // ms between two presses
 for (const link of document.querySelectorAll("[data-leave]")) {
   const away = (event) => {
     event?.preventDefault();
-    const cover = make("div", { class: "kit-cover", role: "alert" }, say("leaving"));
+    // As a popover it lies above an explained word, too; an open search would make it lifeless.
+    document.querySelector("dialog[open]")?.close();
+    const cover = make("div", { class: "kit-cover", role: "alert", popover: "manual" }, say("leaving"));
     document.body.append(cover);
+    cover.showPopover?.();
     document.title = link.hostname;
     forget("sessionStorage");
     location.replace(link.href);
