@@ -7,6 +7,7 @@ right to left: nobody's language, but easy to read and to find.
 
 import datetime
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from playwright.sync_api import Browser, Page
 
 from lessonkit import pages
 from lessonkit.build import Built, Job, build
+from lessonkit.packs import Shop
+from lessonkit.pdf import NoPrinter
 from lessonkit.read import read_tree
 from tests.building import ROOT
 
@@ -54,6 +57,11 @@ def _plain(tree: object) -> Iterator[str]:
 ENGLISH = yaml.load((ROOT / "theme/locales/en.yml").read_text(), yaml.BaseLoader)
 
 
+def no_shop(files: dict[str, bytes]) -> AbstractContextManager[Shop]:
+    """No print shop: these pages need none."""
+    raise NoPrinter("not here")
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A few student pages in the made-up language, as files."""
@@ -67,7 +75,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "lessons/kit.yml": kit_file,
         "theme/locales/ar.yml": yaml.dump(words, allow_unicode=True).encode(),
     }
-    built = build(replace(tree, files=files), Job(on=ON, date=ON), lambda jobs, files: ())
+    built = build(replace(tree, files=files), Job(on=ON, date=ON), None, no_shop, lambda *_: ())
     assert built.desk, built.problems
     root = tmp_path_factory.mktemp("language")
     for address, html in _pages(built):

@@ -23,7 +23,7 @@ local function with_pictures(doc, job)
   return doc:walk({Image = function(image)
     if job.reference and not image.src:match('[/:]') then return end
     local alt = pandoc.utils.stringify(image.caption)
-    return pandoc.Str((job.picture:gsub('{}', function() return alt end)))
+    return pandoc.Inlines((job.picture:gsub('{}', function() return alt end)))
   end})
 end
 
@@ -355,7 +355,7 @@ local function text_span(span)
   return span.content
 end
 
--- A row is a few lines: what stands first, then each column with its name. That can be read out,
+-- A row is a few lines: each cell with the name of its column. That can be read out,
 -- and sent as a message, where columns of letters fall apart.
 local function text_table(tbl)
   local names = pandoc.List()
@@ -372,7 +372,7 @@ local function text_table(tbl)
       local name = names[at] or ''
       if #said > 0 then
         if #lines > 0 then lines:insert(pandoc.LineBreak()) end
-        if name ~= '' and (at > 1 or #row.cells > 2 and words(said):match('^%d+$') or has(tbl, 'keys')) then
+        if name ~= '' then
           lines:extend({pandoc.Str(name .. ':'), pandoc.Space()})
         end
         lines:extend(said)
