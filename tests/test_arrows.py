@@ -20,14 +20,16 @@ LAYERS = (
     "care.rulebook care.findings care.passages care.phrases care.reading care.help_named",
     "care.item_rules care.facts care.due care",
     "templates addresses assets proof faces scaffold commit order",
-    "prose pages frame handouts papers tags standards pdf binding packs manifest search offline",
-    "printing fresh",
+    "prose pages frame handouts papers tags standards pdf binding packs drawing editable manifest",
+    "search offline",
+    "printing converting fresh",
     "build finish project preflight verify plugin cli __main__",
 )
 ORDER = tuple(name for line in LAYERS for name in line.split())
 
 # Files, clock, network, environment, processes: whoever needs them stands at the rim.
 RIM = {
+    "converting",
     "read",
     "engine",
     "commit",
@@ -54,9 +56,9 @@ UNSURE = {
 KEPT = {
     "click": {"cli"},
     "mkdocs": {"plugin"},
-    "PIL": {"parse.drawings", "preflight"},
+    "PIL": {"drawing", "parse.drawings", "preflight"},
     "pikepdf": {"binding", "preflight"},
-    "pypdfium2": {"preflight"},
+    "pypdfium2": {"drawing", "preflight"},
     "segno": {"prose"},
     "weasyprint": {"pdf"},
     "yaml": {"fields", "words"},

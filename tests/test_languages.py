@@ -69,7 +69,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "lessons/kit.yml": kit_file,
         "theme/locales/ar.yml": yaml.dump(words, allow_unicode=True).encode(),
     }
-    built = build(replace(tree, files=files), Job(on=ON, date=ON), None, _closed)
+    built = build(replace(tree, files=files), Job(on=ON, date=ON), None, _closed, lambda *_: ())
     assert built.desk, built.problems
     root = tmp_path_factory.mktemp("language")
     for address, html in _pages(built):

@@ -6,7 +6,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from string import ascii_uppercase
 
-from lessonkit import addresses, assets, handouts, packs, pages
+from lessonkit import addresses, assets, editable, handouts, packs, pages
+from lessonkit.converting import NoConverter
+from lessonkit.converting import why_not as why_unconverted
+from lessonkit.editable import Draft, Editable
 from lessonkit.handouts import Press, Sheet
 from lessonkit.model import Kit
 from lessonkit.pages import Desk, Page
@@ -21,6 +24,7 @@ from lessonkit.text import Where
 from lessonkit.words import Words, read_words
 
 OpenShop = Callable[[dict[str, bytes]], AbstractContextManager[packs.Shop]]
+Convert = Callable[[Sequence[Draft], dict[str, bytes], datetime.date], tuple[Editable, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,8 @@ class Job:
 class Built:
     """Everything a build makes. Without a kit (see `problems`) there is nothing else.
 
-    `files` are site files that are neither pages nor PDFs: path to content.
+    `editable` are the sheets as files to edit. `files` are site files that are none of these: path
+    to content.
     """
 
     problems: tuple[Problem, ...]
@@ -44,10 +49,13 @@ class Built:
     desk: Desk | None = None
     pages: tuple[Page, ...] = ()
     printed: tuple[Printed, ...] = ()
+    editable: tuple[Editable, ...] = ()
     files: dict[str, bytes] = field(default_factory=dict, repr=False)
 
 
-def build(tree: Tree, job: Job, memory: Memory | None, open_shop: OpenShop) -> Built:
+def build(
+    tree: Tree, job: Job, memory: Memory | None, open_shop: OpenShop, convert: Convert
+) -> Built:
     """Build a kit: parse, print the sheets, bind the packs, make the pages that name them."""
     kit, problems = parse_kit(tree, job.on, memory)
     if kit is None:
@@ -66,9 +74,10 @@ def build(tree: Tree, job: Job, memory: Memory | None, open_shop: OpenShop) -> B
         why = ""
     except NoPrinter as error:
         printed, bound, why = (), (), why_not(error)
-    panel = _panel(kit, jobs_for(sheets, job.papers), printed)
+    edited, why_unedited = _converted(sheets, press, files, convert)
+    panel = _panel(kit, jobs_for(sheets, job.papers), printed, edited)
     pack_panel = _panel(kit, [(pack.sheet, pack.paper) for pack in bound], bound)
-    desk = Desk(kit, templates, t, stamp, panel, why, pack_panel)
+    desk = Desk(kit, templates, t, stamp, panel, why, pack_panel, why_unedited)
     printed = (*printed, *bound)
     return Built(
         (*problems, *check_printed(printed)),
@@ -76,8 +85,21 @@ def build(tree: Tree, job: Job, memory: Memory | None, open_shop: OpenShop) -> B
         desk,
         pages.render(desk),
         printed,
+        edited,
         _site_files(kit, files, t),
     )
+
+
+def _converted(
+    sheets: Sequence[Sheet], press: Press, files: dict[str, bytes], convert: Convert
+) -> tuple[tuple[Editable, ...], str]:
+    """The sheets as files to edit, or none of them and the reason."""
+    try:
+        return convert(editable.drafts(sheets, press), files, press.date), ""
+    except NoConverter as error:
+        return (), why_unconverted(error)
+    except NoPrinter as error:  # it draws the pictures
+        return (), why_not(error)
 
 
 def stamp_of(kit: Kit, t: Words, date: datetime.date) -> str:
@@ -106,9 +128,13 @@ def print_kit(
 
 
 def _panel(
-    kit: Kit, jobs: Sequence[tuple[Sheet, str]], printed: Sequence[Printed]
+    kit: Kit,
+    jobs: Sequence[tuple[Sheet, str]],
+    printed: Sequence[Printed],
+    edited: Sequence[Editable] = (),
 ) -> tuple[PrintedSheet, ...]:
     """What the print panels say of every sheet."""
+    to_edit = {(done.sheet.folder, done.sheet.file, done.ending): done.address for done in edited}
     counts = {done.sheet.address(done.paper): done.pages for done in printed}
     return tuple(
         PrintedSheet(
@@ -125,6 +151,8 @@ def _panel(
             one_for=sheet.one_for,
             prints=_prints(sheet, kit),
             version=sheet.version,
+            word=to_edit.get((sheet.folder, sheet.file, "docx"), ""),
+            text=to_edit.get((sheet.folder, sheet.file, "txt"), ""),
         )
         for sheet, paper in jobs
     )

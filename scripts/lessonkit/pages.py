@@ -89,6 +89,7 @@ class Desk:
     printed: tuple[PrintedSheet, ...]
     why_unprinted: str
     packs: tuple[PrintedSheet, ...] = ()
+    why_unedited: str = ""
 
     def surface(self, address: str, look: Look) -> Surface:
         """The surface of the page at an address."""
