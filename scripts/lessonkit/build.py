@@ -6,8 +6,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from string import ascii_uppercase
 
-from lessonkit import addresses, assets, handouts, packs, pages
+from lessonkit import addresses, answerforms, assets, handouts, marking, packs, pages
+from lessonkit.answersheet import truth_in
 from lessonkit.handouts import Press, Sheet
+from lessonkit.marking import Marked
 from lessonkit.model import Kit
 from lessonkit.pages import Desk, Page
 from lessonkit.parse import Memory, parse_kit
@@ -15,11 +17,13 @@ from lessonkit.pdf import NoPrinter, Printed
 from lessonkit.printing import jobs_for, why_not
 from lessonkit.printlist import PrintedSheet, prints, shared_out
 from lessonkit.problems import Problem, Report
+from lessonkit.prose import Surface
 from lessonkit.read import Tree
 from lessonkit.templates import make_environment
 from lessonkit.text import Where
 from lessonkit.words import Words, read_words
 
+MARKING = "assets/marking/data.js"
 OpenShop = Callable[[dict[str, bytes]], AbstractContextManager[packs.Shop]]
 
 
@@ -58,7 +62,8 @@ def build(tree: Tree, job: Job, memory: Memory | None, open_shop: OpenShop) -> B
     date = job.date or kit.date
     stamp = stamp_of(kit, t, date)
     press = Press(kit, templates, t, stamp, date)
-    sheets = handouts.render(press)
+    report = Report()
+    sheets, marked = all_sheets(press, report)
     try:
         with open_shop(files) as shop:
             ids = ["kit", *(lesson.id for lesson in kit.lessons)]
@@ -71,13 +76,26 @@ def build(tree: Tree, job: Job, memory: Memory | None, open_shop: OpenShop) -> B
     desk = Desk(kit, templates, t, stamp, panel, why, pack_panel)
     printed = (*printed, *bound)
     return Built(
-        (*problems, *check_printed(printed)),
+        (*problems, *report.problems(), *check_printed(printed)),
         kit,
         desk,
         pages.render(desk),
         printed,
-        _site_files(kit, files, t),
+        {**_site_files(kit, files, t), MARKING: marking_data(press, marked)},
     )
+
+
+def all_sheets(press: Press, report: Report) -> tuple[tuple[Sheet, ...], tuple[Marked, ...]]:
+    """Make every sheet of a kit, and say what its answer sheets are marked by."""
+    made = handouts.editions(press)
+    marked = answerforms.gather(press, made, report)
+    return handouts.render(press, made), marked
+
+
+def marking_data(press: Press, marked: Sequence[Marked]) -> bytes:
+    """Write the script with which a page marks answer sheets."""
+    surface = Surface(press.kit, press.templates, press.t, "sheet", False, "")
+    return marking.script(marked, truth_in(press.t), surface.plain)
 
 
 def stamp_of(kit: Kit, t: Words, date: datetime.date) -> str:
