@@ -11,7 +11,7 @@ from typing import Any
 
 from lessonkit.addresses import sheet as sheet_address
 from lessonkit.answersheet import TYPES, AnswerSheet, key_of, rows_of
-from lessonkit.bubbles import FORMS, MARK, Layout, Line, lay_out
+from lessonkit.bubbles import MARK, Layout, Line, layouts
 from lessonkit.items.base import Scoring
 from lessonkit.model import Quiz
 from lessonkit.text import Prose
@@ -57,7 +57,7 @@ def script(marked: Iterable[Marked], truth: Sequence[str], plain: Callable[[Pros
     every = tuple(marked)
     data = {
         "version": VERSION,
-        "layouts": [_layout(each, lay_out(each.sheet, form)) for each in every for form in FORMS],
+        "layouts": [_layout(each, layout) for each in every for layout in layouts(each.sheet)],
         "keys": {
             str(each.sheet.number): {
                 version.name: _key(version, truth, plain) for version in each.versions

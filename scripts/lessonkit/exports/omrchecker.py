@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from lessonkit.answersheet import AnswerRow, key_of, rows_of, truth_in
-from lessonkit.bubbles import FORMS, Layout, Line, Point, lay_out
+from lessonkit.bubbles import Layout, Line, Point, layouts
 from lessonkit.items.base import Item
 from lessonkit.marking import Marked
 from lessonkit.text import letter
@@ -34,11 +34,10 @@ TAKEN: Mapping[str, list[dict[str, Any]]] = {
 def write(marked: Marked, t: Words) -> Mapping[str, bytes]:
     """The files by path: a folder for each form, each way of taking pictures, each version."""
     files = {"README.txt": t("exports.omrchecker-readme", title=marked.title).encode()}
-    for form in FORMS:
-        layout = lay_out(marked.sheet, form)
+    for layout in layouts(marked.sheet):
         for way, steps in TAKEN.items():
             for version in marked.versions or (None,):
-                folder = "/".join((form.name, way, *((version.name,) if version else ())))
+                folder = "/".join((layout.form.name, way, *((version.name,) if version else ())))
                 files[f"{folder}/template.json"] = _json(template(layout, steps))
                 files[f"{folder}/config.json"] = _json(config(layout))
                 if version:
