@@ -10,18 +10,20 @@ PACKAGE = Path(__file__).parents[1] / "scripts/lessonkit"
 
 # Each module may import those above it. A new module needs its place here.
 LAYERS = (
-    "engine store",
+    "engine store markers",
     "text problems fields commonmark fingerprint",
     "items.base items.marks",
     "items.choice items.true_false items.match items.order items.gap items.flags items.written",
     "items.poll items model words versions measure tickets read coverage printlist",
+    "answersheet bubbles",
     "parse.known parse.comments parse.drawings parse.frontmatter parse.tokens parse.quiz",
     "parse.body parse.story parse.ledger parse.lesson parse",
     "care.rulebook care.findings care.passages care.phrases care.reading care.help_named",
     "care.item_rules care.facts care.due care",
     "templates addresses assets proof faces scaffold commit order",
-    "prose pages frame handouts papers tags standards pdf binding packs drawing editable manifest",
-    "search offline",
+    "marking offline exports.omrchecker exports.zipgrade exports sheetcheck",
+    "prose pages frame handouts answerforms papers tags standards pdf binding packs drawing",
+    "editable manifest search",
     "printing converting fresh",
     "build finish project preflight verify plugin cli __main__",
 )

@@ -6,11 +6,24 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from string import ascii_uppercase
 
-from lessonkit import addresses, assets, editable, handouts, packs, pages
+from lessonkit import (
+    addresses,
+    answerforms,
+    assets,
+    editable,
+    exports,
+    handouts,
+    marking,
+    packs,
+    pages,
+)
+from lessonkit.answersheet import truth_in
 from lessonkit.converting import NoConverter
 from lessonkit.converting import why_not as why_unconverted
 from lessonkit.editable import Draft, Editable
+from lessonkit.exports import Export
 from lessonkit.handouts import Press, Sheet
+from lessonkit.marking import Marked
 from lessonkit.model import Kit
 from lessonkit.pages import Desk, Page
 from lessonkit.parse import Memory, parse_kit
@@ -18,11 +31,13 @@ from lessonkit.pdf import NoPrinter, Printed
 from lessonkit.printing import jobs_for, why_not
 from lessonkit.printlist import PrintedSheet, prints, shared_out
 from lessonkit.problems import Problem, Report
+from lessonkit.prose import Surface
 from lessonkit.read import Tree
 from lessonkit.templates import make_environment
 from lessonkit.text import Where
 from lessonkit.words import Words, read_words
 
+MARKING = "assets/marking/data.js"
 OpenShop = Callable[[dict[str, bytes]], AbstractContextManager[packs.Shop]]
 Convert = Callable[[Sequence[Draft], dict[str, bytes], datetime.date], tuple[Editable, ...]]
 
@@ -40,8 +55,8 @@ class Job:
 class Built:
     """Everything a build makes. Without a kit (see `problems`) there is nothing else.
 
-    `editable` are the sheets as files to edit. `files` are site files that are none of these: path
-    to content.
+    `editable` are the sheets as files to edit, `exports` files for other programs. `files` are
+    site files that are none of these, and neither pages nor PDFs: path to content.
     """
 
     problems: tuple[Problem, ...]
@@ -51,6 +66,7 @@ class Built:
     printed: tuple[Printed, ...] = ()
     editable: tuple[Editable, ...] = ()
     files: dict[str, bytes] = field(default_factory=dict, repr=False)
+    exports: tuple[Export, ...] = ()
 
 
 def build(
@@ -66,7 +82,8 @@ def build(
     date = job.date or kit.date
     stamp = stamp_of(kit, t, date)
     press = Press(kit, templates, t, stamp, date)
-    sheets = handouts.render(press)
+    report = Report()
+    sheets, marked = all_sheets(press, report)
     try:
         with open_shop(files) as shop:
             ids = ["kit", *(lesson.id for lesson in kit.lessons)]
@@ -77,16 +94,18 @@ def build(
     edited, why_unedited = _converted(sheets, press, files, convert)
     panel = _panel(kit, jobs_for(sheets, job.papers), printed, edited)
     pack_panel = _panel(kit, [(pack.sheet, pack.paper) for pack in bound], bound)
-    desk = Desk(kit, templates, t, stamp, panel, why, pack_panel, why_unedited)
+    exported = exports.render(marked, _quiz_files(kit), t, date)
+    desk = Desk(kit, templates, t, stamp, panel, why, pack_panel, why_unedited, exported)
     printed = (*printed, *bound)
     return Built(
-        (*problems, *check_printed(printed)),
+        (*problems, *report.problems(), *check_printed(printed)),
         kit,
         desk,
         pages.render(desk),
         printed,
         edited,
-        _site_files(kit, files, t),
+        {**_site_files(kit, files, t), MARKING: marking_data(press, marked)},
+        exported,
     )
 
 
@@ -100,6 +119,25 @@ def _converted(
         return (), why_unconverted(error)
     except NoPrinter as error:  # it draws the pictures
         return (), why_not(error)
+
+
+def all_sheets(press: Press, report: Report) -> tuple[tuple[Sheet, ...], tuple[Marked, ...]]:
+    """Make every sheet of a kit, and say what its answer sheets are marked by."""
+    made = handouts.editions(press)
+    marked = answerforms.gather(press, made, report)
+    sheets = answerforms.beside(handouts.render(press, made), answerforms.render(press, marked))
+    return sheets, marked
+
+
+def marking_data(press: Press, marked: Sequence[Marked]) -> bytes:
+    """Write the script with which a page marks answer sheets."""
+    surface = Surface(press.kit, press.templates, press.t, "sheet", False, "")
+    return marking.script(marked, truth_in(press.t), surface.plain)
+
+
+def _quiz_files(kit: Kit) -> dict[str, str]:
+    """The quiz file of each lesson by its id; "" stands for the kit's own."""
+    return {"": kit.where.path} | {lesson.id: lesson.sheet.where.path for lesson in kit.lessons}
 
 
 def stamp_of(kit: Kit, t: Words, date: datetime.date) -> str:

@@ -14,7 +14,8 @@ from lessonkit.pdf import Readable
 from lessonkit.prose import BASE, Surface
 
 ENDINGS: tuple[Ending, ...] = ("docx", "txt")
-NOT_EDITED = ("cards", "poster", "slides", "certificate", "pack")  # cut, hung up or shown
+# What is cut, hung up, shown or read by machines: there it counts where things stand.
+NOT_EDITED = ("answer-sheet", "cards", "poster", "slides", "certificate", "pack")
 SCRIPT = "theme/editable/sheet.lua"
 PARTS = {  # of the file that gives Word its styles and its foot: where they stand in it
     "[Content_Types].xml": "content-types",

@@ -26,7 +26,13 @@ def finish(built: Built, commit: Commit, files: Mapping[str, bytes]) -> dict[str
             for path, html in whole.items()
         }
         about = manifest(
-            kit, commit.name, built.pages, (*built.printed, *built.editable), made, copy
+            kit,
+            commit.name,
+            built.pages,
+            (*built.printed, *built.editable),
+            built.exports,
+            made,
+            copy,
         )
         return {**made, "kit.json": about}
 

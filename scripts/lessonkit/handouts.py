@@ -30,7 +30,7 @@ from lessonkit.words import Words
 
 SheetKind = Literal[
     "plan", "quiz-sheet", "answer-key", "exit-ticket", "handout", "cards", "letter", "protocol",
-    "guide", "strip", "slides", "poster", "certificate", "form", "booklet", "pack",
+    "guide", "strip", "slides", "poster", "certificate", "form", "booklet", "answer-sheet", "pack",
 ]  # fmt: skip
 TEMPLATES = {
     "strip": "print/strip.html",
@@ -48,7 +48,8 @@ class Sheet:
     its page budget, None for as many as needed. `one_for` says who shares one of it, `alike` how
     many of it one print holds. `version` is the letter of a version of a quiz, or None, and
     `heading` the title without it; sheet and key of one version carry one `code`. With a `home`,
-    a sheet is printed on that paper alone where there is a choice.
+    a sheet is printed on that paper alone where there is a choice; with a `form` it was laid out
+    for that one, such as "a4-large".
     """
 
     folder: str
@@ -67,6 +68,7 @@ class Sheet:
     version: str | None = None
     code: str = ""
     home: str | None = None
+    form: str | None = None
     html: str = field(repr=False, default="")
 
     @property
@@ -86,6 +88,8 @@ class Sheet:
 
     def papers(self, chosen: Sequence[str]) -> tuple[str, ...]:
         """The papers to print it on: slides fill a screen, posters come in double size too."""
+        if self.form:
+            return (self.form,) if self.form.removesuffix(LARGE) in chosen else ()
         if self.kind == "slides":
             return ("screen",)
         if self.kind == "poster":
@@ -93,6 +97,7 @@ class Sheet:
         return (self.home,) if self.home and self.home in chosen else tuple(chosen)
 
 
+LARGE = "-large"  # at the end of the name of a paper: for large print
 KEYS = "keys"  # the name of the page with the keys of all versions
 MOST_BESIDE = 6  # versions whose keys stand in columns; of more, in rows
 DOUBLE = {"letter": "tabloid", "a4": "a3"}
@@ -154,22 +159,43 @@ class Press:
         }
 
 
-def render(press: Press) -> tuple[Sheet, ...]:
-    """Make every sheet of a kit: each lesson's plan, quiz, key and handouts, then the kit's own."""
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The quiz of a lesson as one grade band gets it, in all its versions."""
+
+    lesson: Lesson
+    band: str | None
+    versions: tuple[Version, ...]
+
+
+def editions(press: Press) -> tuple[Edition, ...]:
+    """Make the versions of every quiz of a kit, for each grade band that it names."""
+    return tuple(
+        Edition(lesson, band, versions_of(lesson, band, press))
+        for lesson in press.kit.lessons
+        for band in variants(lesson.sheet.text, lesson.bands)
+    )
+
+
+def render(press: Press, made: Sequence[Edition]) -> tuple[Sheet, ...]:
+    """Make every sheet of a kit: each lesson's plan, quiz, key and handouts, then the kit's own.
+
+    `made` are the versions of its quizzes. Answer sheets are made by `answerforms`.
+    """
     kit = press.kit
     sheets: list[Sheet] = []
     for lesson in kit.lessons:
-        bands = variants(lesson.sheet.text, lesson.bands)
+        own = [each for each in made if each.lesson == lesson]
         ticket = lesson.sheet.exit_ticket
         sheets.append(plan(lesson, press))
-        made = [versions_of(lesson, band, press) for band in bands]
-        for band, versions in zip(bands, made, strict=True):
-            sheets.extend(_quiz_sheet(lesson, band, version, press) for version in versions)
-        for band, versions in zip(bands, made, strict=True):
-            sheets.extend(_answer_key(lesson, band, version, press) for version in versions)
-            if len(versions) > 1:
-                sheets.append(_all_keys(lesson, band, versions, press))
+        for each in own:
+            sheets.extend(_quiz_sheet(lesson, each.band, one, press) for one in each.versions)
+        for each in own:
+            sheets.extend(_answer_key(lesson, each.band, one, press) for one in each.versions)
+            if len(each.versions) > 1:
+                sheets.append(_all_keys(lesson, each.band, each.versions, press))
         if ticket:
+            bands = [each.band for each in own]
             ticket_bands = bands if any(item.ask.band for item in ticket.items) else (None,)
             sheets.extend(_exit_ticket(lesson, ticket, band, press) for band in ticket_bands)
         if lesson.story:

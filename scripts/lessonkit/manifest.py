@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 from lessonkit.editable import Editable
+from lessonkit.exports import Export
 from lessonkit.model import Kit
 from lessonkit.pages import Page, look_of
 from lessonkit.pdf import Printed
@@ -22,6 +23,7 @@ def manifest(
     commit: str,
     pages: Iterable[Page],
     sheets: Iterable[Printed | Editable],
+    exports: Iterable[Export],
     finished: Mapping[str, bytes],
     copy: tuple[str, bytes] | None,
 ) -> bytes:
@@ -63,6 +65,20 @@ def manifest(
         if address not in own and address != "404.html"
     ]
     outputs += [_sheet(kit, sheet) for sheet in sheets]
+    outputs += [
+        _output(
+            kit,
+            path=export.address,
+            kind="export",
+            audience="teacher",
+            lesson=export.lesson,
+            content=export.content,
+            sources=export.sources,
+            title=export.title,
+            variant=export.variant,
+        )
+        for export in exports
+    ]
     if copy:
         path, content = copy
         outputs.append(

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lessonkit import addresses, handouts
-from lessonkit.build import Built, Job, build, check_printed, print_kit, stamp_of
+from lessonkit import addresses
+from lessonkit.build import Built, Job, all_sheets, build, check_printed, print_kit, stamp_of
 from lessonkit.commit import read_commit
 from lessonkit.converting import Stores, convert
 from lessonkit.editable import ENDINGS, Draft, Editable, drafts
@@ -15,6 +15,7 @@ from lessonkit.order import Order
 from lessonkit.papers import class_set
 from lessonkit.parse import parse_kit
 from lessonkit.printing import Progress, Shop, jobs_for
+from lessonkit.problems import Report
 from lessonkit.read import read_tree
 from lessonkit.store import Memory, Store
 from lessonkit.templates import make_environment
@@ -69,19 +70,20 @@ def print_project(root: Path, on: datetime.date, order: Order, progress: Progres
         press = Press(kit, make_environment(files), t, stamp_of(kit, t, date), date, order.seed)
         papers = addresses.PAPERS if order.paper == "both" else (order.paper or kit.school.paper,)
         chosen = order.lessons or known
+        report = Report()
         if order.endings:
-            wanted = [sheet for sheet in handouts.render(press) if sheet.folder in chosen]
+            wanted = [sheet for sheet in all_sheets(press, report)[0] if sheet.folder in chosen]
             found = drafts(wanted, press, order.endings)
             made = convert(found, files, date, _stores(root), progress)
             return Built(problems, kit, editable=made)
         if order.papers is None:
-            sheets = [replace(sheet, home=None) for sheet in handouts.render(press)]
+            sheets = [replace(sheet, home=None) for sheet in all_sheets(press, report)[0]]
             printed, bound = print_kit(press, sheets, chosen, papers, shop)
         else:
             sets = _class_sets(chosen, order.papers, press)
             printed, bound = shop.print(jobs_for(sets, papers)), ()
     done = (*printed, *bound)
-    return Built((*problems, *check_printed(done)), kit, printed=done)
+    return Built((*problems, *report.problems(), *check_printed(done)), kit, printed=done)
 
 
 def _class_sets(lessons: Sequence[str], students: int, press: Press) -> list[Sheet]:

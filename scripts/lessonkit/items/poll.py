@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 
 from lessonkit import commonmark
-from lessonkit.items.base import Answer, Ask, Item, ItemSource, ItemType
+from lessonkit.items.base import (
+    Answer,
+    Ask,
+    Item,
+    ItemSource,
+    ItemType,
+    no_key,
+    no_rows,
+)
 from lessonkit.items.marks import read_marked, report_same
 from lessonkit.problems import Report
 from lessonkit.text import Prose
@@ -53,4 +61,6 @@ def parse(source: ItemSource, report: Report) -> Item | None:
     )
 
 
-POLL = ItemType("poll", ("poll",), "a task list (- [ ] an opinion)", parse, moves=False)
+POLL = ItemType(
+    "poll", ("poll",), "a task list (- [ ] an opinion)", parse, no_rows, no_key, moves=False
+)
