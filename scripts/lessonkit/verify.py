@@ -484,7 +484,11 @@ def _answer_sheets(outputs: Sequence[dict[str, Any]], seen: _Site) -> int:
         elif path.is_file():
             for fault in _unread(path.read_bytes(), json.dumps(layouts[sheet["path"]])):
                 seen.fail(sheet["path"], 1, fault)
-    keys = {each["code"]: each["path"] for each in outputs if each["kind"] == "answer-key"}
+    keys = {
+        each["code"]: each["path"]
+        for each in outputs
+        if (each["kind"], each["format"]) == ("answer-key", "pdf")
+    }
     for key in (key for versions in data["keys"].values() for key in versions.values()):
         path = seen.folder / keys.get(key["code"], "missing")
         words = _plain(pdf_text(path.read_bytes())) if path.is_file() else ""
