@@ -19,19 +19,9 @@ import pytest
 from PIL import Image, ImageDraw
 
 from lessonkit import answerforms, answersheet, markers, sheetcheck, verify
+from lessonkit.answerpaper import FORMS, INSET, MARK, Form, Layout, TooMany
 from lessonkit.answersheet import AnswerRow, AnswerSheet, blank_sheets, key_of, numbered, rows_of
-from lessonkit.bubbles import (
-    FORMS,
-    INSET,
-    MARK,
-    Form,
-    Layout,
-    TooMany,
-    lay_out,
-    layouts,
-    marks,
-    shape,
-)
+from lessonkit.bubbles import lay_out, layouts, marks, shape
 from lessonkit.build import MARKING, all_sheets, marking_data
 from lessonkit.exports import Export, omrchecker, render
 from lessonkit.handouts import Sheet, editions
