@@ -1,5 +1,6 @@
 """Answer sheets: circles in their places, rows that fit the keys, sheets that are told apart."""
 
+import copy
 import csv
 import html
 import io
@@ -11,26 +12,17 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
 
-from lessonkit import answerforms, answersheet, markers, sheetcheck
+from lessonkit import answerforms, answersheet, markers, sheetcheck, verify
+from lessonkit.answerpaper import FORMS, INSET, MARK, Form, Layout, TooMany
 from lessonkit.answersheet import AnswerRow, AnswerSheet, blank_sheets, key_of, numbered, rows_of
-from lessonkit.bubbles import (
-    FORMS,
-    INSET,
-    MARK,
-    Form,
-    Layout,
-    TooMany,
-    lay_out,
-    layouts,
-    marks,
-    shape,
-)
-from lessonkit.build import all_sheets, marking_data
+from lessonkit.bubbles import lay_out, layouts, marks, shape
+from lessonkit.build import MARKING, all_sheets, marking_data
 from lessonkit.exports import Export, omrchecker, render
 from lessonkit.handouts import Sheet, editions
 from lessonkit.items.base import Item
@@ -388,6 +380,50 @@ def test_what_is_wrong_on_paper_is_seen(desk: Desk) -> None:
     assert spoiled == [
         f"the mark in the top left corner does not read as {layout['markers'][0]['id']}"
     ]
+
+
+def test_verify_holds_sheets_and_keys_against_the_data(desk: Desk, tmp_path: Path) -> None:
+    """A site in which a circle, a printed key or the data itself is not as it should be fails."""
+    lesson, band = "express", "hs"
+    every = [each for each in desk.proofs.sheets if (each.lesson, each.variant) == (lesson, band)]
+    outputs = []
+    for sheet in every:
+        if (sheet.kind == "answer-key" and sheet.code) or sheet.form == "letter":
+            done = desk.proofs.printer.print(sheet, "letter")
+            path = tmp_path / sheet.address("letter")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(done.content)
+            outputs.append(
+                {"kind": sheet.kind, "path": sheet.address("letter"), "code": sheet.code or None}
+            )
+    assert [each["kind"] for each in outputs].count("answer-key") == 3
+
+    def told(data: dict[str, Any] | None) -> list[str]:
+        seen = verify._Site(tmp_path)
+        goal = tmp_path / MARKING
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        goal.unlink(missing_ok=True)
+        if data:
+            goal.write_text(f"window.lessonkitMarking={json.dumps(data)};\n")
+        verify._answer_sheets(outputs, seen)
+        return seen.failures
+
+    data = copy.deepcopy(desk.data)
+    layout = next(each for each in data["layouts"] if each["path"] == outputs[0]["path"])
+    key = data["keys"][str(layout["number"])]["B"]
+    assert told(data) == []
+    assert "it is missing" in told(None)[0]
+    right = key["right"]["q1"]
+    key["right"]["q1"] = ["A"] if right != ["A"] else ["B"]
+    (wrong,) = told(data)
+    assert "key-b-hs-letter.pdf" in wrong and "it does not say 1 " in wrong
+    key["right"]["q1"] = right
+    layout["rows"][0]["centers"][0][0] += 1
+    (wrong,) = told(data)
+    assert "answer-sheet-hs-letter.pdf" in wrong and "is not where it should be" in wrong
+    data["layouts"].remove(layout)
+    (wrong,) = told(data)
+    assert "does not say where its circles lie" in wrong
 
 
 def test_words_stand_clear_of_circles(desk: Desk) -> None:

@@ -15,7 +15,7 @@ LAYERS = (
     "items.base items.marks",
     "items.choice items.true_false items.match items.order items.gap items.flags items.written",
     "items.poll items model words versions measure tickets read coverage printlist",
-    "answersheet bubbles",
+    "answersheet answerpaper bubbles",
     "parse.known parse.comments parse.drawings parse.frontmatter parse.tokens parse.quiz",
     "parse.body parse.story parse.ledger parse.lesson parse",
     "care.rulebook care.findings care.passages care.phrases care.reading care.help_named",
