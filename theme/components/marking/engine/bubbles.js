@@ -231,7 +231,7 @@ function answerOf(group, { noise }) {
   let doubt = "";
   if (group.bubbles.some((bubble) => bubble.state === "hidden")) doubt = "hidden";
   else if (group.bubbles.some((bubble) => bubble.state === "doubtful")) doubt = "faint";
-  else if (group.kind !== "many" && values.length > 1) doubt = "double";
+  else if (group.kind !== "many" && values.length > 1) doubt = "two";
   else if (values.length === 0 && standsOut(group, noise)) doubt = "faint";
   return { values, doubt };
 }
