@@ -3,8 +3,11 @@
 A form is a paper in one print size, such as "letter-large".
 """
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
+from lessonkit import markers
 from lessonkit.answersheet import (
     MOST_ROWS,
     AnswerSheet,
@@ -13,10 +16,19 @@ from lessonkit.answersheet import (
     sheets_for,
     truth_in,
 )
-from lessonkit.bubbles import FORMS, TooMany, lay_out, shape
-from lessonkit.handouts import Edition, Press
+from lessonkit.bubbles import FORMS, MARK, RULE, SIDE, Form, TooMany, lay_out, shape
+from lessonkit.handouts import Edition, Press, Sheet
 from lessonkit.marking import Marked
 from lessonkit.problems import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A mark as a template draws it: its centre, and the path of its black squares."""
+
+    x: float
+    y: float
+    path: str
 
 
 def gather(press: Press, made: Iterable[Edition], report: Report) -> tuple[Marked, ...]:
@@ -56,3 +68,60 @@ def _marked(sheet: AnswerSheet, edition: Edition | None, press: Press) -> Marked
     bands = {band.id: band.title for band in press.kit.bands}
     versions = tuple(each for each in edition.versions if each.code in sheet.codes)
     return Marked(sheet, edition.lesson.sheet.title, bands.get(edition.band or "", ""), versions)
+
+
+def render(press: Press, marked: Iterable[Marked]) -> Iterator[Sheet]:
+    """Make every answer sheet on every form, those of one lesson one after the other."""
+    return (_sheet(each, form, press) for each in marked for form in FORMS)
+
+
+def beside(sheets: Sequence[Sheet], answer_sheets: Iterable[Sheet]) -> tuple[Sheet, ...]:
+    """Put the answer sheets of each lesson after its quiz sheets; blank ones come last."""
+    own = {
+        lesson: list(group)
+        for lesson, group in itertools.groupby(answer_sheets, key=lambda sheet: sheet.lesson)
+    }
+    last = {sheet.lesson: at for at, sheet in enumerate(sheets) if sheet.kind == "quiz-sheet"}
+    found: list[Sheet] = []
+    for at, sheet in enumerate(sheets):
+        found.append(sheet)
+        if last.get(sheet.lesson) == at:
+            found += own.get(sheet.lesson, ())
+    return (*found, *own.get(None, ()))
+
+
+def _sheet(marked: Marked, form: Form, press: Press) -> Sheet:
+    t, answers = press.t, marked.sheet
+    lesson = next((each for each in press.kit.lessons if each.id == answers.lesson), None)
+    layout = lay_out(answers, form)
+    heading = t("answer-sheet.title", title=marked.title) if lesson else marked.title
+    summary = "blank" if not lesson else "several" if answers.versions else "one"
+    sheet = Sheet(
+        answers.lesson or "kit",
+        answers.name,
+        "answer-sheet",
+        "student",
+        answers.lesson,
+        t("answer-sheet.large", title=heading) if form.large else heading,
+        t(f"answer-sheet.summary-{summary}"),
+        1,
+        (lesson.sheet.where.path if lesson else press.kit.where.path,),
+        answers.band,
+        "student",
+        form=form.name,
+    )
+    what = "version" if layout.version else "plain"
+    alt = t("answer-sheet.alt", what=t(f"answer-sheet.alt-{what}", rows=len(answers.rows)))
+    return press.fill(
+        sheet,
+        "print/answer-sheet.html",
+        lesson=lesson,
+        heading=press.heading(heading, answers.band),
+        layout=layout,
+        marks=[Drawn(mark.x, mark.y, markers.path(mark.id)) for mark in layout.marks],
+        side=MARK,
+        edge=SIDE,
+        rule=RULE,
+        cells=markers.CELLS,
+        alt=alt,
+    )

@@ -26,6 +26,9 @@ MOST_COLUMNS = 3
 FEW = 10  # rows that stand in one column
 APART = 0.45  # of a row, between an item of several rows and its neighbours
 STEP = 0.25  # of a row, by which columns grow until all rows have their place
+RULE = 4.0  # from the line under the head to where the head ends
+UNDER = 8.5  # from the last circles of the head to its end
+BOX = 2.0  # by which the box for a digit is larger than a circle
 TEACHER_HEAD = 7.5  # above the rows of the teacher
 
 
@@ -53,7 +56,8 @@ class Size:
     """How large things are: circles, from circle to circle, from row to row, labels.
 
     `across` and `down` are (least, most) from one centre to the next; `label` is the room for a
-    label left of a row, `head` where the head ends, `line` from row to row in the head.
+    label left of a row, `head` where the head ends, `line` from row to row in the head. Of more
+    codes than usual so many stand on a line of `text` more.
     """
 
     radius: float
@@ -62,13 +66,16 @@ class Size:
     label: float
     head: float
     line: float
+    text: float
+    codes: int
 
 
-USUAL = (Size(2.5, (6.3, 7.4), (7.0, 9.2), 11.5, 68.0, 9.2),)
+USUAL = (Size(2.5, (6.3, 7.4), (7.0, 9.6), 11.5, 69.0, 9.2, 5.2, 4),)
 BIG = (
-    Size(3.6, (8.8, 9.6), (9.4, 12.0), 17.0, 86.0, 11.6),
-    Size(3.0, (7.4, 8.4), (7.8, 10.0), 14.5, 82.0, 10.6),
+    Size(3.6, (8.8, 9.6), (9.4, 12.0), 17.0, 103.0, 11.4, 6.2, 9),
+    Size(3.0, (7.4, 8.4), (7.4, 10.0), 14.5, 97.0, 9.6, 6.2, 9),
 )
+USUAL_CODES = 3  # codes for which the text of the head has room
 
 
 class TooMany(Exception):
@@ -101,17 +108,20 @@ class Layout:
     """An answer sheet on one form.
 
     `marks` stand clockwise from the top left (top left, top right, bottom right, bottom left).
-    `version` is None where there is nothing to choose; `digits` are the tens and the ones of the
-    student's number. `rules` are lines between columns: x, top, bottom. `teacher` is the frame of
-    what the teacher fills (x, y, width, height), if there is anything.
+    The head ends at `head`. `version` is None where there is nothing to choose; `digits` are the
+    tens and the ones of the student's number, and `boxes` are where the student writes them (x,
+    y, side). `rules` are lines between columns: x, top, bottom. `teacher` is the frame of what
+    the teacher fills (x, y, width, height), if there is anything.
     """
 
     sheet: AnswerSheet
     form: Form
     size: Size
+    head: float
     marks: tuple[Mark, ...]
     version: Line | None
     digits: tuple[Line, Line]
+    boxes: tuple[tuple[float, float, float], ...]
     rows: tuple[Line, ...]
     rules: tuple[tuple[float, float, float], ...]
     teacher: tuple[float, float, float, float] | None
@@ -163,13 +173,13 @@ def _try(sheet: AnswerSheet, form: Form, size: Size, columns: int) -> Layout | N
     points = [row for row in sheet.rows if row.kind == "points"]
     teacher, teacher_rows = _teacher(points, form, size)
     bottom = (teacher[1] - 3 if teacher else form.height - FOOT) - size.radius
-    top = size.head + size.radius
-    longest = max((len(row.values) for row in asked), default=1)
+    head = _head_ends(sheet, size)
+    top = head + size.radius
     wide = (form.width - 2 * SIDE - (columns - 1) * BETWEEN) / columns
-    across = min(size.across[1], _share(wide - size.label - 2 * size.radius, longest - 1))
-    if across < size.across[0]:
-        across = size.across[0]
-    fit = int((wide - size.label - 2 * size.radius) / across + 1e-9) + 1
+    room = wide - size.label - 2 * size.radius
+    fit = int(room / size.across[0] + 1e-9) + 1
+    longest = max((_even(len(row.values), fit) for row in asked), default=1)
+    across = min(size.across[1], _share(room, longest - 1))
     tall = _lines(asked, fit)
     if columns == 1 and tall > FEW:
         return None
@@ -178,7 +188,7 @@ def _try(sheet: AnswerSheet, form: Form, size: Size, columns: int) -> Layout | N
         return None
     most = max(_height(column, fit) for column in split)
     down = min(size.down[1], _share(bottom - top, most))
-    used = size.label + 2 * size.radius + (min(longest, fit) - 1) * across
+    used = size.label + 2 * size.radius + (longest - 1) * across
     between = min(MOST_BETWEEN, _share(form.width - 2 * SIDE - columns * used, columns - 1))
     left = (form.width - columns * used - (columns - 1) * between) / 2
     rows: list[Line] = []
@@ -189,16 +199,18 @@ def _try(sheet: AnswerSheet, form: Form, size: Size, columns: int) -> Layout | N
         if number:
             middle = round(x - between / 2 + 2, 2)
             rules.append((middle, round(top - size.radius, 2), round(top + most * down + 1, 2)))
-    version, digits = _head(sheet, form, size)
+    version, digits = _head(sheet, form, size, head)
     order = {row.id: at for at, row in enumerate(sheet.rows)}
     rows = sorted((*rows, *teacher_rows), key=lambda line: order[line.row.id])
     return Layout(
         sheet,
         form,
         size,
+        head,
         marks(sheet.number, form),
         version,
         digits,
+        tuple(_box(line, size) for line in digits),
         tuple(rows),
         tuple(rules),
         teacher,
@@ -285,15 +297,24 @@ def _even(count: int, fit: int) -> int:
     return -(-count // -(-count // fit))
 
 
-def _head(sheet: AnswerSheet, form: Form, size: Size) -> tuple[Line | None, tuple[Line, Line]]:
+def _head_ends(sheet: AnswerSheet, size: Size) -> float:
+    """Where the head ends: lower for many versions, whose circles and codes take more lines."""
+    rows = max(0, -(-len(sheet.versions) // len(DIGITS)) - 1)
+    lines = max(0, -(-(len(sheet.codes) - USUAL_CODES) // size.codes))
+    return round(size.head + rows * size.line + lines * size.text, 2)
+
+
+def _head(
+    sheet: AnswerSheet, form: Form, size: Size, ends: float
+) -> tuple[Line | None, tuple[Line, Line]]:
     """The circles of the head: the version, and the tens and ones of the student's number."""
     across = size.across[1]
     x = form.width - SIDE - size.radius - 9 * across
-    label = round(x - size.radius - 2.4, 2)
+    label = round(x - 3 * size.radius - BOX - 5.5, 2)
     fit = len(DIGITS)
     shift = 1 if sheet.versions else 0
     extra = max(0, -(-len(sheet.versions) // fit) - 1)
-    y = size.head - 11.0 - size.radius - (1 + shift + extra) * size.line
+    y = ends - UNDER - size.radius - (1 + shift + extra) * size.line
     version = None
     if sheet.versions:
         row = AnswerRow("version", "", 0, "one", sheet.versions)
@@ -313,6 +334,12 @@ def _head(sheet: AnswerSheet, form: Form, size: Size) -> tuple[Line | None, tupl
         for place, name in enumerate(("tens", "ones"))
     )
     return version, (tens, ones)
+
+
+def _box(line: Line, size: Size) -> tuple[float, float, float]:
+    """The box for a digit, left of its circles."""
+    (x, y), side = line.centers[0], 2 * size.radius + BOX
+    return round(x - size.radius - 3 - side, 2), round(y - side / 2, 2), round(side, 2)
 
 
 def _teacher(

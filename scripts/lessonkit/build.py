@@ -89,7 +89,8 @@ def all_sheets(press: Press, report: Report) -> tuple[tuple[Sheet, ...], tuple[M
     """Make every sheet of a kit, and say what its answer sheets are marked by."""
     made = handouts.editions(press)
     marked = answerforms.gather(press, made, report)
-    return handouts.render(press, made), marked
+    sheets = answerforms.beside(handouts.render(press, made), answerforms.render(press, marked))
+    return sheets, marked
 
 
 def marking_data(press: Press, marked: Sequence[Marked]) -> bytes:

@@ -14,7 +14,7 @@ from lessonkit.binding import PART, Binding, Leaf, firsts
 from lessonkit.handouts import KEYS, Press, Sheet
 from lessonkit.model import Audience, Kit, Lesson
 from lessonkit.pdf import Printed
-from lessonkit.printlist import FIRST_VERSION, NOT_ON_PAPER, in_order, prints, shared_out
+from lessonkit.printlist import FIRST_VERSION, NOT_ON_PAPER, OPTIONAL, in_order, prints, shared_out
 from lessonkit.prose import BASE
 
 PackKind = Literal["teacher", "student", "substitute", "class"]
@@ -191,8 +191,11 @@ def _lots(
 def _belongs(sheet: Sheet, kind: PackKind) -> bool:
     """Tell whether a pack holds a sheet: one reader needs one version, a class all of them.
 
-    The page with all keys stands for the keys of the other versions.
+    The page with all keys stands for the keys of the other versions. What not every class needs
+    lies in a teacher's pack alone, to be copied from there.
     """
+    if sheet.kind in OPTIONAL:
+        return kind == "teacher"
     several = kind in ("teacher", "class")
     if sheet.version in (None, FIRST_VERSION):
         return several or sheet.name != KEYS

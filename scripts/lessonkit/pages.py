@@ -21,7 +21,7 @@ from lessonkit.model import (
     TeachingRoute,
     Text,
 )
-from lessonkit.printlist import FIRST_VERSION, PrintedSheet, piles
+from lessonkit.printlist import FIRST_VERSION, OPTIONAL, PrintedSheet, piles
 from lessonkit.prose import Glossary, Surface
 from lessonkit.text import Where
 from lessonkit.words import Words
@@ -373,6 +373,7 @@ def _glance(lesson: Lesson, desk: Desk) -> Glance:
         and sheet.paper == desk.kit.school.paper
         and sheet.variant in (None, band)
         and sheet.version in (None, FIRST_VERSION)
+        and sheet.kind not in OPTIONAL
     ]
     return Glance(
         lesson,

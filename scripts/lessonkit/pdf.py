@@ -19,7 +19,7 @@ from lessonkit.prose import BASE
 from lessonkit.standards import VARIANT, name_both
 from lessonkit.tags import fuller, tidy
 
-PAPERS = ("letter", "a4", "tabloid", "a3", "screen")
+PAPERS = ("letter", "a4", "tabloid", "a3", "screen", "letter-large", "a4-large")
 FONT_KINDS = {".ttf": "font/ttf", ".svg": "image/svg+xml", ".png": "image/png",
               ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}  # fmt: skip
 REFERENCE = re.compile(re.escape(BASE) + r"([^\"'<>)\s]+)")  # what a sheet opens, in its HTML
