@@ -21,8 +21,8 @@ function* readingOf(grey, layouts) {
   const candidates = layouts.filter((layout) =>
     markers.every((marker) => layout.markers[CORNERS.indexOf(marker.corner)].id === marker.id));
   if (candidates.length === 0) return { status: "unknown", ids: markers.map(({ id }) => id) };
-  if (candidates.length > 1) return { status: "which", candidates };
-  const layout = candidates[0];
+  const layout = candidates.length > 1 ? bestFit(grey, candidates, markers) : candidates[0];
+  if (!layout) return { status: "which", candidates };
   const place = placement(layout, markers);
   if (!place) return { status: "unclear" };
   if (finest(layout, place) < LEAST_PER_MM) return { status: "small" };
@@ -47,6 +47,23 @@ function* readingOf(grey, layouts) {
     groups,
     usual,
   };
+}
+
+/**
+ * Of layouts that a hidden corner would tell apart, find the one whose printed rings are there and
+ * whose rivals' are not; null where two of them fit.
+ */
+function bestFit(grey, candidates, markers) {
+  const fits = candidates.map((layout) => {
+    const place = placement(layout, markers);
+    if (!place) return { layout, rings: 0 };
+    const rings = bubblesOf(layout).flatMap(({ bubbles }) => bubbles.map(({ x, y }) => {
+      const [[u, v], [p, q]] = [place(x, y), place(x + layout.radius, y)];
+      return Math.max(0, ringAt(grey, u, v, Math.hypot(p - u, q - v)));
+    }));
+    return { layout, rings: median(rings) };
+  }).sort((one, other) => other.rings - one.rings);
+  return fits[0].rings > 8 && fits[0].rings > 2.5 * fits[1].rings ? fits[0].layout : null;
 }
 
 /** From millimetres to pixels, by the corners of all markers found; null if they do not fit. */

@@ -6,7 +6,7 @@
   const part = (name) => tool.querySelector(`[data-part="${name}"]`);
   const names = [
     "off", "on", "files", "single", "choose", "drop", "camera", "camera-box", "video", "shot", "stop-camera",
-    "camera-said", "camera-count", "progress", "bar", "progress-words", "stop", "said", "out", "asks",
+    "camera-said", "camera-count", "progress", "bar", "progress-words", "stop", "said", "out",
     "asks-title", "asks-list", "results", "sheets", "sheets-list", "save", "print", "forget",
   ];
   const parts = Object.fromEntries(names.map((name) => [name, part(name)]));
@@ -52,9 +52,11 @@
   async function takeScan(file) {
     const { pictures, strange, locked } = await kitReader.picturesOf(new Uint8Array(await file.arrayBuffer()));
     add(pictures.map((source, at) => ({ source, name: say("page-of", { page: at + 1, name: file.name }) })));
-    if (locked) tell(say("scan-locked", { name: file.name }));
-    else if (strange) tell(say("scan-strange", { name: file.name, count: strange }));
-    else if (!pictures.length) tell(say("scan-empty", { name: file.name }));
+    const problem = locked ? "locked" : strange ? "strange" : pictures.length ? "" : "empty";
+    if (problem) {
+      takeUp(file, file.name, { status: `scan-${problem}`, count: strange });
+      changed();
+    }
   }
 
   function add(pictures) {
@@ -84,9 +86,9 @@
     total = 0;
     busy = false;
     parts.progress.hidden = true;
-    tell(count());
+    if (!parts.out.hidden) tell(count());
     if (!parts.out.hidden && (document.activeElement === document.body || before === parts.stop)) {
-      parts.out.focus();
+      parts["asks-title"].focus();
     }
   }
 
@@ -168,8 +170,7 @@
       if (!document.getElementById(id)) parts["asks-list"].append(build());
     }
     for (const act of later) act();
-    parts.asks.hidden = wanted.size === 0;
-    parts["asks-title"].textContent = openQuestions() ? say("to-decide", { count: openQuestions() }) : say("all-decided");
+    parts["asks-title"].textContent = count();
   }
 
   function showResults() {
@@ -210,7 +211,7 @@
   function leaveOut(sheet) {
     state.sheets = state.sheets.filter((other) => other !== sheet);
     changed();
-    (parts.out.hidden ? parts.choose : parts.out).focus();
+    (parts.out.hidden ? parts.choose : parts["asks-title"]).focus();
   }
 
   // --- what to do with it --------------------------------------------------------------------

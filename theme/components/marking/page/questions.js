@@ -6,6 +6,11 @@ function nameOf(sheet) {
   return sheet.number ? say("named", { number: sheet.number }) : say("unnamed", { name: sheet.name });
 }
 
+/** A button that is not the next thing to do. */
+function quietButton(words, act) {
+  return button(words, act, { class: "kit-button kit-button--plain" });
+}
+
 /** A card with a picture, a heading, what is the matter, and what can be done. */
 function card(id, title, why, picture, ...inside) {
   const heading = make("h3", { id: `${id}-title` }, title);
@@ -31,7 +36,7 @@ function choices(id, legend, values, many, chosen, settle) {
   if (none) none.checked = chosen !== null && chosen.length === 0;
   const take = () => settle(inputs.filter((input) => input.checked).map((input) => input.value));
   if (!many) set.addEventListener("change", take);
-  else set.append(button(say("take-these"), take));
+  else set.append(quietButton(say("take-these"), take));
   return set;
 }
 
@@ -91,7 +96,8 @@ function question(sheet, doubt, changed) {
 function unread(sheet, again, leaveOut) {
   const { status, flat, candidates } = sheet.reading;
   const id = `unread-${sheet.id}`;
-  const picture = drawn(flat, { x: 0, y: 0, width: flat.width, height: flat.height }, 240, say("picture-shown"));
+  const whole = flat && { x: 0, y: 0, width: flat.width, height: flat.height };
+  const picture = flat ? drawn(flat, whole, 240, say("picture-shown")) : null;
   const inside = [];
   if (status === "which") {
     const titles = candidates.map((layout) => layout.title);
@@ -99,8 +105,8 @@ function unread(sheet, again, leaveOut) {
       if (title) again(sheet, candidates[titles.indexOf(title)]);
     }));
   }
-  inside.push(make("p", {}, button(say("leave-out"), () => leaveOut(sheet))));
-  return card(id, say("unread", { name: sheet.name }), say(`status-${status}`), picture, ...inside);
+  inside.push(make("p", {}, quietButton(say("leave-out"), () => leaveOut(sheet))));
+  return card(id, say("unread", { name: sheet.name }), say(`status-${status}`, sheet.reading), picture, ...inside);
 }
 
 /** The card of sheets with the same number. */
@@ -116,7 +122,7 @@ function double(group, changed, leaveOut) {
     return [
       drawn(flat, head, 640, say("head-shown")),
       correct,
-      make("p", {}, button(say("leave-out"), () => leaveOut(sheet))),
+      make("p", {}, quietButton(say("leave-out"), () => leaveOut(sheet))),
     ];
   });
   const title = say("double", { number: group[0].number });

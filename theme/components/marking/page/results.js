@@ -53,6 +53,15 @@ function summary(kind) {
   return words.join(" ");
 }
 
+/** Name a question by its number, or by those it has in each version, and its first words. */
+function itemName({ numbers, title }) {
+  const places = [...numbers].sort().map(([version, number]) => `${version} ${number}`.trim());
+  const alike = title && new Set(numbers.values()).size === 1;
+  const place = alike ? String([...numbers.values()][0]) : places.join(", ");
+  const short = title.length > 90 ? `${title.slice(0, title.lastIndexOf(" ", 90))} …` : title;
+  return short ? `${place} · ${short}` : place;
+}
+
 /** The questions, those that need another look first. */
 function itemTable(kind) {
   const scored = ofStudents(kind).filter((sheet) => sheet.score);
@@ -63,10 +72,9 @@ function itemTable(kind) {
   const rows = looked
     .sort((a, b) => a.share - b.share)
     .map((item) => {
-      const places = [...item.numbers].map(([version, number]) => (version ? `${version}${version && " "}${number}` : number));
       const meaning = item.share >= 0.8 ? "known" : item.share >= 0.5 ? "look-again" : "teach-again";
       const made = make("tr", {},
-        make("th", { scope: "row" }, `${places.join(", ")}${item.title ? ` · ${item.title}` : ""}`),
+        make("th", { scope: "row" }, itemName(item)),
         cell(say("of", { points: item.fully, most: item.students })), cell(percent(item.share)), cell(say(meaning)));
       if (enough) {
         const link = item.link === null ? say("link-none") : `${item.link.toFixed(2)} ${say(`link-${kitReader.linkWord(item.link)}`)}`;
@@ -102,7 +110,7 @@ function sheetCard(sheet, changed, leaveOut) {
     }
   });
   return make("li", { class: "kit-sheet", id: `sheet-${sheet.id}` }, make("h3"), make("canvas"), fix,
-    make("p", {}, button(say("leave-out"), () => leaveOut(sheet))));
+    make("p", {}, quietButton(say("leave-out"), () => leaveOut(sheet))));
 }
 
 /** Write heading and picture of a sheet anew. */
