@@ -133,7 +133,8 @@ def _start(files: Mapping[str, bytes]) -> None:
 
 def _look(sheet: Sheet) -> list[str]:
     assert _printer
-    pages = _printer.lay_out(sheet, sheet.papers(("letter",))[0])[0].pages
+    paper = (sheet.papers(("letter",)) or sheet.papers(addresses.PAPERS))[0]
+    pages = _printer.lay_out(sheet, paper)[0].pages
     whole = WHOLE - {"kit-item"} if sheet.kind == "answer-key" else WHOLE
     return [*_cut(pages, whole), *_lonely(pages)]
 

@@ -16,10 +16,11 @@ from lessonkit.answersheet import (
     sheets_for,
     truth_in,
 )
-from lessonkit.bubbles import FORMS, MARK, RULE, SIDE, Form, TooMany, lay_out, shape
+from lessonkit.bubbles import FORMS, MARK, RULE, SIDE, Layout, layouts, shape
 from lessonkit.handouts import Edition, Press, Sheet
 from lessonkit.marking import Marked
 from lessonkit.problems import Report
+from lessonkit.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,9 @@ def gather(press: Press, made: Iterable[Edition], report: Report) -> tuple[Marke
 
 
 def _fits(sheet: AnswerSheet) -> bool:
-    try:
-        for form in FORMS:
-            lay_out(sheet, form)
-    except TooMany:
-        return False
-    return len(sheet.rows) <= MOST_ROWS
+    """Tell whether a sheet has room on every paper in the usual size; some have none in large."""
+    found = {layout.form for layout in layouts(sheet)}
+    return len(sheet.rows) <= MOST_ROWS and all(form.large or form in found for form in FORMS)
 
 
 def _marked(sheet: AnswerSheet, edition: Edition | None, press: Press) -> Marked:
@@ -72,7 +70,7 @@ def _marked(sheet: AnswerSheet, edition: Edition | None, press: Press) -> Marked
 
 def render(press: Press, marked: Iterable[Marked]) -> Iterator[Sheet]:
     """Make every answer sheet on every form, those of one lesson one after the other."""
-    return (_sheet(each, form, press) for each in marked for form in FORMS)
+    return (_sheet(each, layout, press) for each in marked for layout in layouts(each.sheet))
 
 
 def beside(sheets: Sequence[Sheet], answer_sheets: Iterable[Sheet]) -> tuple[Sheet, ...]:
@@ -90,11 +88,15 @@ def beside(sheets: Sequence[Sheet], answer_sheets: Iterable[Sheet]) -> tuple[She
     return (*found, *own.get(None, ()))
 
 
-def _sheet(marked: Marked, form: Form, press: Press) -> Sheet:
-    t, answers = press.t, marked.sheet
+def _title(marked: Marked, t: Words, size: str = "") -> str:
+    if marked.sheet.lesson:
+        return t(f"answer-sheet.title{size}", title=marked.title)
+    return t(f"answer-sheet.blank{size}", count=len(marked.sheet.rows))
+
+
+def _sheet(marked: Marked, layout: Layout, press: Press) -> Sheet:
+    t, answers, form = press.t, marked.sheet, layout.form
     lesson = next((each for each in press.kit.lessons if each.id == answers.lesson), None)
-    layout = lay_out(answers, form)
-    heading = t("answer-sheet.title", title=marked.title) if lesson else marked.title
     summary = "blank" if not lesson else "several" if answers.versions else "one"
     sheet = Sheet(
         answers.lesson or "kit",
@@ -102,7 +104,7 @@ def _sheet(marked: Marked, form: Form, press: Press) -> Sheet:
         "answer-sheet",
         "student",
         answers.lesson,
-        t("answer-sheet.large", title=heading) if form.large else heading,
+        _title(marked, t, "-large" if form.large else ""),
         t(f"answer-sheet.summary-{summary}"),
         1,
         (lesson.sheet.where.path if lesson else press.kit.where.path,),
@@ -116,7 +118,7 @@ def _sheet(marked: Marked, form: Form, press: Press) -> Sheet:
         sheet,
         "print/answer-sheet.html",
         lesson=lesson,
-        heading=press.heading(heading, answers.band),
+        heading=press.heading(_title(marked, t), answers.band),
         layout=layout,
         marks=[Drawn(mark.x, mark.y, markers.path(mark.id)) for mark in layout.marks],
         side=MARK,

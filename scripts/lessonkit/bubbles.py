@@ -6,6 +6,7 @@ the foot what the teacher fills. All numbers are rounded to hundredths, so that 
 on every machine.
 """
 
+import contextlib
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Sequence
@@ -142,9 +143,18 @@ def lay_out(sheet: AnswerSheet, form: Form) -> Layout:
     raise TooMany(f"{len(sheet.rows)} rows do not fit on one page of {form.name}")
 
 
+def layouts(sheet: AnswerSheet) -> tuple[Layout, ...]:
+    """Lay out an answer sheet on every form that has room for it: large print has room for less."""
+    found = []
+    for form in FORMS:
+        with contextlib.suppress(TooMany):
+            found.append(lay_out(sheet, form))
+    return tuple(found)
+
+
 def shape(sheet: AnswerSheet) -> str:
     """Say where all circles of a sheet lie, on every form: part of what it is known by."""
-    return repr([(form.name, MARK, list(lay_out(sheet, form).circles())) for form in FORMS])
+    return repr([(each.form.name, MARK, list(each.circles())) for each in layouts(sheet)])
 
 
 def marks(number: int, form: Form) -> tuple[Mark, ...]:

@@ -6,8 +6,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from string import ascii_uppercase
 
-from lessonkit import addresses, answerforms, assets, handouts, marking, packs, pages
+from lessonkit import addresses, answerforms, assets, exports, handouts, marking, packs, pages
 from lessonkit.answersheet import truth_in
+from lessonkit.exports import Export
 from lessonkit.handouts import Press, Sheet
 from lessonkit.marking import Marked
 from lessonkit.model import Kit
@@ -40,7 +41,8 @@ class Job:
 class Built:
     """Everything a build makes. Without a kit (see `problems`) there is nothing else.
 
-    `files` are site files that are neither pages nor PDFs: path to content.
+    `files` are site files that are neither pages nor PDFs: path to content. `exports` are files
+    for other programs.
     """
 
     problems: tuple[Problem, ...]
@@ -49,6 +51,7 @@ class Built:
     pages: tuple[Page, ...] = ()
     printed: tuple[Printed, ...] = ()
     files: dict[str, bytes] = field(default_factory=dict, repr=False)
+    exports: tuple[Export, ...] = ()
 
 
 def build(tree: Tree, job: Job, memory: Memory | None, open_shop: OpenShop) -> Built:
@@ -73,7 +76,8 @@ def build(tree: Tree, job: Job, memory: Memory | None, open_shop: OpenShop) -> B
         printed, bound, why = (), (), why_not(error)
     panel = _panel(kit, jobs_for(sheets, job.papers), printed)
     pack_panel = _panel(kit, [(pack.sheet, pack.paper) for pack in bound], bound)
-    desk = Desk(kit, templates, t, stamp, panel, why, pack_panel)
+    exported = exports.render(marked, _quiz_files(kit), t, date)
+    desk = Desk(kit, templates, t, stamp, panel, why, pack_panel, exported)
     printed = (*printed, *bound)
     return Built(
         (*problems, *report.problems(), *check_printed(printed)),
@@ -82,6 +86,7 @@ def build(tree: Tree, job: Job, memory: Memory | None, open_shop: OpenShop) -> B
         pages.render(desk),
         printed,
         {**_site_files(kit, files, t), MARKING: marking_data(press, marked)},
+        exported,
     )
 
 
@@ -97,6 +102,11 @@ def marking_data(press: Press, marked: Sequence[Marked]) -> bytes:
     """Write the script with which a page marks answer sheets."""
     surface = Surface(press.kit, press.templates, press.t, "sheet", False, "")
     return marking.script(marked, truth_in(press.t), surface.plain)
+
+
+def _quiz_files(kit: Kit) -> dict[str, str]:
+    """The quiz file of each lesson by its id; "" stands for the kit's own."""
+    return {"": kit.where.path} | {lesson.id: lesson.sheet.where.path for lesson in kit.lessons}
 
 
 def stamp_of(kit: Kit, t: Words, date: datetime.date) -> str:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 
+from lessonkit.exports import Export
 from lessonkit.model import Kit
 from lessonkit.pages import Page, look_of
 from lessonkit.pdf import Printed
@@ -21,6 +22,7 @@ def manifest(
     commit: str,
     pages: Iterable[Page],
     printed: Iterable[Printed],
+    exports: Iterable[Export],
     finished: Mapping[str, bytes],
     copy: tuple[str, bytes] | None,
 ) -> bytes:
@@ -79,6 +81,20 @@ def manifest(
             sides=sheet.sheet.sides,
         )
         for sheet in printed
+    ]
+    outputs += [
+        _output(
+            kit,
+            path=export.address,
+            kind="export",
+            audience="teacher",
+            lesson=export.lesson,
+            content=export.content,
+            sources=export.sources,
+            title=export.title,
+            variant=export.variant,
+        )
+        for export in exports
     ]
     if copy:
         path, content = copy

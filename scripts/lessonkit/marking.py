@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lessonkit.addresses import sheet as sheet_address
 from lessonkit.answersheet import TYPES, AnswerSheet, key_of, rows_of
-from lessonkit.bubbles import FORMS, MARK, Layout, Line, lay_out
+from lessonkit.bubbles import MARK, Layout, Line, layouts
 from lessonkit.items.base import Scoring
 from lessonkit.model import Quiz
 from lessonkit.text import Prose
@@ -40,13 +41,23 @@ class Marked:
     band: str
     versions: tuple[Version, ...]
 
+    @property
+    def folder(self) -> str:
+        """The folder of its PDFs: its lesson's id, or "kit"."""
+        return self.sheet.lesson or "kit"
+
+    @property
+    def name(self) -> str:
+        """The name of its files, with the grade band, without a paper."""
+        return "-".join(part for part in (self.sheet.name, self.sheet.band) if part)
+
 
 def script(marked: Iterable[Marked], truth: Sequence[str], plain: Callable[[Prose], str]) -> bytes:
     """Write the script; `plain` gives the words of a text alone."""
     every = tuple(marked)
     data = {
         "version": VERSION,
-        "layouts": [_layout(each, lay_out(each.sheet, form)) for each in every for form in FORMS],
+        "layouts": [_layout(each, layout) for each in every for layout in layouts(each.sheet)],
         "keys": {
             str(each.sheet.number): {
                 version.name: _key(version, truth, plain) for version in each.versions
@@ -82,6 +93,7 @@ def _layout(marked: Marked, layout: Layout) -> dict[str, Any]:
     return {
         "number": sheet.number,
         "form": form.name,
+        "path": sheet_address(marked.folder, marked.name, form.name),
         "lesson": sheet.lesson,
         "title": marked.title,
         "band": marked.band,

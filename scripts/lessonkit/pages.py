@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from lessonkit import addresses
 from lessonkit.coverage import coverage
+from lessonkit.exports import Export
 from lessonkit.model import (
     Audience,
     Document,
@@ -104,6 +105,7 @@ class Desk:
     printed: tuple[PrintedSheet, ...]
     why_unprinted: str
     packs: tuple[PrintedSheet, ...] = ()
+    exports: tuple[Export, ...] = ()
 
     def surface(self, address: str, look: Look) -> Surface:
         """The surface of the page at an address."""
@@ -119,6 +121,10 @@ class Desk:
     def packs_of(self, lesson: str | None) -> list[list[PrintedSheet]]:
         """The packs of a lesson (None: of the kit), those of one kind together."""
         return _grouped(pack for pack in self.packs if pack.lesson == lesson)
+
+    def exports_of(self, lesson: str | None) -> list[Export]:
+        """The files for other programs that belong to a lesson (None: to the kit)."""
+        return [export for export in self.exports if export.lesson == lesson]
 
 
 def _grouped(sheets: Iterable[PrintedSheet]) -> list[list[PrintedSheet]]:

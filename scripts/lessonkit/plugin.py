@@ -99,6 +99,8 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             files.append(File.generated(config, source, content=page.html))
         for path, content in self.built.files.items():
             files.append(File.generated(config, path, content=content))
+        for export in self.built.exports:
+            files.append(File.generated(config, export.address, content=export.content))
         for sheet in self.built.printed:
             path = sheet.sheet.address(sheet.paper)
             files.append(File.generated(config, path, content=sheet.content))

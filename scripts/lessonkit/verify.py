@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from lessonkit import addresses, commonmark
+from lessonkit import addresses, commonmark, sheetcheck
+from lessonkit.build import MARKING
 from lessonkit.model import Kit, Qr, Quiz
 from lessonkit.parse import parse_kit
-from lessonkit.preflight import Wanted, faults, text_of
+from lessonkit.preflight import Wanted, faults, picture_of, text_of
 from lessonkit.problems import errors
 from lessonkit.read import read_tree
 from lessonkit.text import Prose
@@ -36,6 +37,7 @@ LINK_KINDS = (
     "dns-prefetch",
 )
 CSS_ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)")
+LOOK = 6.0  # pixels to a millimetre, at which answer sheets are looked at
 SHORT = 4  # words; a shorter answer may stand in a sheet by chance
 
 
@@ -152,12 +154,14 @@ def verify_site(root: Path, site: Path, on: datetime.date) -> Verified:
     _help(kit, seen)
     sheets = _sheets(kit, t("sheet.teacher-only"), outputs, seen)
     on_paper = _prints(kit, outputs, seen)
+    answer_sheets = _answer_sheets(outputs, seen)
     items = sum(len(quiz.items) for lesson in kit.lessons for quiz in lesson.quizzes())
     return Verified(
         tuple(seen.failures),
         f"{len(seen.pages)} pages, {items} quiz items, {len(outputs)} outputs of kit.json, "
         f"{sheets} student sheets read: nothing missing, nothing leaked, nothing from elsewhere. "
-        f"{on_paper} PDFs fit for paper.",
+        f"{on_paper} PDFs fit for paper, {answer_sheets} of them answer sheets that a machine can "
+        "read, with the keys that are printed.",
     )
 
 
@@ -400,3 +404,36 @@ def _keys(sheets: Sequence[dict[str, Any]], seen: _Site) -> None:
         for key in (each for each in same if each["code"] is None):
             if sheet["code"] not in pdf_text((seen.folder / key["path"]).read_bytes()):
                 seen.fail(key["path"], 1, f"the key of {sheet['code']} is not on it")
+
+
+def _answer_sheets(outputs: Sequence[dict[str, Any]], seen: _Site) -> int:
+    """Circles and marks lie where the marking data says, and its keys are the printed ones.
+
+    Gives the number of answer sheets.
+    """
+    sheets = [each for each in outputs if each["kind"] == "answer-sheet"]
+    if not (seen.folder / MARKING).is_file():
+        seen.fail(MARKING, 1, "it is missing, so no answer sheet can be marked")
+        return 0
+    data = sheetcheck.read_data((seen.folder / MARKING).read_bytes())
+    layouts = {layout["path"]: layout for layout in data["layouts"]}
+    for sheet in sheets:
+        path = seen.folder / sheet["path"]
+        if sheet["path"] not in layouts:
+            seen.fail(sheet["path"], 1, f"{MARKING} does not say where its circles lie")
+        elif path.is_file():
+            for fault in _unread(path.read_bytes(), json.dumps(layouts[sheet["path"]])):
+                seen.fail(sheet["path"], 1, fault)
+    keys = {each["code"]: each["path"] for each in outputs if each["kind"] == "answer-key"}
+    for key in (key for versions in data["keys"].values() for key in versions.values()):
+        path = seen.folder / keys.get(key["code"], "missing")
+        words = _plain(pdf_text(path.read_bytes())) if path.is_file() else ""
+        for said in sheetcheck.key_words(key):
+            if path.is_file() and f" {said} " not in f"{words} ":
+                seen.fail(keys[key["code"]], 1, f"it does not say {said}, as {MARKING} does")
+    return len(sheets)
+
+
+@functools.cache
+def _unread(content: bytes, layout: str) -> tuple[str, ...]:
+    return tuple(sheetcheck.faults(picture_of(content, LOOK), json.loads(layout)))
