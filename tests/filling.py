@@ -184,7 +184,8 @@ def _smudge(filled: Filled, row: Any, centre: Any, radius: float, dice: random.R
     r = radius * PER_MM
     size = int(r * dice.uniform(4, 7))
     cloud = Image.radial_gradient("L").resize((size, size)).point(lambda v: 255 - v)
-    cloud = cloud.point(lambda v, most=dice.uniform(0.25, 0.5): int(v * most))
+    most = dice.uniform(0.25, 0.5)
+    cloud = cloud.point(lambda v: int(v * most))
     place = [int(c * PER_MM - size / 2 + dice.gauss(0, r / 2)) for c in centre]
     filled.picture.paste(110, (*place, place[0] + size, place[1] + size), cloud)
 

@@ -30,7 +30,8 @@ READ = """async ([data, numbers]) => {
   const bitmap = await createImageBitmap(new Blob([bytes]));
   const scale = Math.min(1, 2600 / Math.max(bitmap.width, bitmap.height));
   const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [bitmap.width, bitmap.height].map((side) => Math.round(side * scale));
+  canvas.width = Math.round(bitmap.width * scale);
+  canvas.height = Math.round(bitmap.height * scale);
   const context = canvas.getContext("2d", { willReadFrequently: true });
   context.imageSmoothingQuality = "high";
   context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
