@@ -207,6 +207,17 @@ def broken_rules(content: bytes) -> list[str]:
     return found
 
 
+def things(content: bytes) -> Iterator[pikepdf.Dictionary]:
+    """Every dictionary of a PDF, as long as one goes through them: after that the file is closed.
+
+    `pikepdf.open(content).objects` would give none: nothing holds the file open.
+    """
+    with pikepdf.open(io.BytesIO(content)) as document:
+        for thing in document.objects:
+            if isinstance(thing, pikepdf.Dictionary):
+                yield thing
+
+
 @functools.cache
 def read_out(content: bytes) -> str:
     """What a PDF says in the order of its tags, without spaces."""

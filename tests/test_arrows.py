@@ -22,15 +22,16 @@ LAYERS = (
     "care.item_rules care.facts care.due care",
     "templates addresses assets proof faces scaffold commit order",
     "marking offline exports.omrchecker exports.zipgrade exports sheetcheck",
-    "prose pages frame handouts answerforms papers tags standards pdf binding packs manifest",
-    "search",
-    "printing fresh",
+    "prose pages frame handouts answerforms papers tags standards pdf binding packs drawing",
+    "editable manifest search",
+    "printing converting fresh",
     "build finish project preflight verify plugin cli __main__",
 )
 ORDER = tuple(name for line in LAYERS for name in line.split())
 
 # Files, clock, network, environment, processes: whoever needs them stands at the rim.
 RIM = {
+    "converting",
     "read",
     "engine",
     "commit",
@@ -57,9 +58,9 @@ UNSURE = {
 KEPT = {
     "click": {"cli"},
     "mkdocs": {"plugin"},
-    "PIL": {"parse.drawings", "preflight"},
+    "PIL": {"drawing", "parse.drawings", "preflight"},
     "pikepdf": {"binding", "preflight"},
-    "pypdfium2": {"preflight"},
+    "pypdfium2": {"drawing", "preflight"},
     "segno": {"prose"},
     "weasyprint": {"pdf"},
     "yaml": {"fields", "words"},

@@ -6,8 +6,21 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from string import ascii_uppercase
 
-from lessonkit import addresses, answerforms, assets, exports, handouts, marking, packs, pages
+from lessonkit import (
+    addresses,
+    answerforms,
+    assets,
+    editable,
+    exports,
+    handouts,
+    marking,
+    packs,
+    pages,
+)
 from lessonkit.answersheet import truth_in
+from lessonkit.converting import NoConverter
+from lessonkit.converting import why_not as why_unconverted
+from lessonkit.editable import Draft, Editable
 from lessonkit.exports import Export
 from lessonkit.handouts import Press, Sheet
 from lessonkit.marking import Marked
@@ -26,6 +39,7 @@ from lessonkit.words import Words, read_words
 
 MARKING = "assets/marking/data.js"
 OpenShop = Callable[[dict[str, bytes]], AbstractContextManager[packs.Shop]]
+Convert = Callable[[Sequence[Draft], dict[str, bytes], datetime.date], tuple[Editable, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +55,8 @@ class Job:
 class Built:
     """Everything a build makes. Without a kit (see `problems`) there is nothing else.
 
-    `files` are site files that are neither pages nor PDFs: path to content. `exports` are files
-    for other programs.
+    `editable` are the sheets as files to edit, `exports` files for other programs. `files` are
+    site files that are none of these, and neither pages nor PDFs: path to content.
     """
 
     problems: tuple[Problem, ...]
@@ -50,11 +64,14 @@ class Built:
     desk: Desk | None = None
     pages: tuple[Page, ...] = ()
     printed: tuple[Printed, ...] = ()
+    editable: tuple[Editable, ...] = ()
     files: dict[str, bytes] = field(default_factory=dict, repr=False)
     exports: tuple[Export, ...] = ()
 
 
-def build(tree: Tree, job: Job, memory: Memory | None, open_shop: OpenShop) -> Built:
+def build(
+    tree: Tree, job: Job, memory: Memory | None, open_shop: OpenShop, convert: Convert
+) -> Built:
     """Build a kit: parse, print the sheets, bind the packs, make the pages that name them."""
     kit, problems = parse_kit(tree, job.on, memory)
     if kit is None:
@@ -74,10 +91,11 @@ def build(tree: Tree, job: Job, memory: Memory | None, open_shop: OpenShop) -> B
         why = ""
     except NoPrinter as error:
         printed, bound, why = (), (), why_not(error)
-    panel = _panel(kit, jobs_for(sheets, job.papers), printed)
+    edited, why_unedited = _converted(sheets, press, files, convert)
+    panel = _panel(kit, jobs_for(sheets, job.papers), printed, edited)
     pack_panel = _panel(kit, [(pack.sheet, pack.paper) for pack in bound], bound)
     exported = exports.render(marked, _quiz_files(kit), t, date)
-    desk = Desk(kit, templates, t, stamp, panel, why, pack_panel, exported)
+    desk = Desk(kit, templates, t, stamp, panel, why, pack_panel, why_unedited, exported)
     printed = (*printed, *bound)
     return Built(
         (*problems, *report.problems(), *check_printed(printed)),
@@ -85,9 +103,22 @@ def build(tree: Tree, job: Job, memory: Memory | None, open_shop: OpenShop) -> B
         desk,
         pages.render(desk),
         printed,
+        edited,
         {**_site_files(kit, files, t), MARKING: marking_data(press, marked)},
         exported,
     )
+
+
+def _converted(
+    sheets: Sequence[Sheet], press: Press, files: dict[str, bytes], convert: Convert
+) -> tuple[tuple[Editable, ...], str]:
+    """The sheets as files to edit, or none of them and the reason."""
+    try:
+        return convert(editable.drafts(sheets, press), files, press.date), ""
+    except NoConverter as error:
+        return (), why_unconverted(error)
+    except NoPrinter as error:  # it draws the pictures
+        return (), why_not(error)
 
 
 def all_sheets(press: Press, report: Report) -> tuple[tuple[Sheet, ...], tuple[Marked, ...]]:
@@ -135,9 +166,13 @@ def print_kit(
 
 
 def _panel(
-    kit: Kit, jobs: Sequence[tuple[Sheet, str]], printed: Sequence[Printed]
+    kit: Kit,
+    jobs: Sequence[tuple[Sheet, str]],
+    printed: Sequence[Printed],
+    edited: Sequence[Editable] = (),
 ) -> tuple[PrintedSheet, ...]:
     """What the print panels say of every sheet."""
+    to_edit = {(done.sheet.folder, done.sheet.file, done.ending): done.address for done in edited}
     counts = {done.sheet.address(done.paper): done.pages for done in printed}
     return tuple(
         PrintedSheet(
@@ -154,6 +189,8 @@ def _panel(
             one_for=sheet.one_for,
             prints=_prints(sheet, kit),
             version=sheet.version,
+            word=to_edit.get((sheet.folder, sheet.file, "docx"), ""),
+            text=to_edit.get((sheet.folder, sheet.file, "txt"), ""),
         )
         for sheet, paper in jobs
     )

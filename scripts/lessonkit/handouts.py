@@ -76,11 +76,15 @@ class Sheet:
         """Whether a student writes a name on it: on quizzes only, all else can stay nameless."""
         return self.kind == "quiz-sheet"
 
+    @property
+    def file(self) -> str:
+        """What its files are called, before paper and ending."""
+        version = self.version.lower() if self.version not in (None, FIRST_VERSION) else None
+        return "-".join(part for part in (self.name, version, self.variant) if part)
+
     def address(self, paper: str) -> str:
         """Where the PDF stands on the site."""
-        version = self.version.lower() if self.version not in (None, FIRST_VERSION) else None
-        parts = (self.name, version, self.variant)
-        return addresses.sheet(self.folder, "-".join(part for part in parts if part), paper)
+        return addresses.sheet(self.folder, self.file, paper)
 
     def papers(self, chosen: Sequence[str]) -> tuple[str, ...]:
         """The papers to print it on: slides fill a screen, posters come in double size too."""
@@ -138,18 +142,21 @@ class Press:
         if sheet.version:
             title = self.t("sheet.version-of", title=sheet.title, version=sheet.version)
             sheet = replace(sheet, title=title)
-        card = [route for route in self.kit.help if route.card and route.printed]
         html = surface.show(
-            template,
-            sheet=sheet,
-            stamp=self.stamp,
-            date=self.date,
-            card=[route.id for route in card],
-            checked_on=min((route.checked_on for route in card), default=self.date),
-            checked_live=all(route.checked == "live" for route in card),
-            **{"heading": sheet.heading, **values},
+            template, sheet=sheet, **{**self.foot(), "heading": sheet.heading, **values}
         )
         return replace(sheet, html=str(html))
+
+    def foot(self) -> dict[str, object]:
+        """What stands at the foot of every sheet: where help is, how fresh that is, the stamp."""
+        card = [route for route in self.kit.help if route.card and route.printed]
+        return {
+            "stamp": self.stamp,
+            "date": self.date,
+            "card": [route.id for route in card],
+            "checked_on": min((route.checked_on for route in card), default=self.date),
+            "checked_live": all(route.checked == "live" for route in card),
+        }
 
 
 @dataclass(frozen=True, slots=True)

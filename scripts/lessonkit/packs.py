@@ -231,17 +231,19 @@ def _named(pack: Pack, press: Press) -> Sheet:
         title = t("pack.volume", title=title, volume=pack.volume)
     audience: Audience = "student" if pack.kind == "student" else "teacher"
     sources = dict.fromkeys(path for lot in pack.lots for path in lot.sheet.sheet.sources)
+    heading = t(f"pack.{pack.kind}", title=title, students=kit.school.class_size)
     return Sheet(
         f"packs/{pack.lesson.id if pack.lesson else 'kit'}",
         f"{pack.kind}-{pack.volume}" if pack.volume else pack.kind,
         "pack",
         audience,
         pack.lesson.id if pack.lesson else None,
-        t(f"pack.{pack.kind}", title=title, students=kit.school.class_size),
+        heading,
         t(f"pack.{pack.kind}-more", students=kit.school.class_size),
         None,
         tuple(sources),
         pack.band,
+        heading=heading,
     )
 
 

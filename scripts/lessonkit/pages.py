@@ -105,6 +105,7 @@ class Desk:
     printed: tuple[PrintedSheet, ...]
     why_unprinted: str
     packs: tuple[PrintedSheet, ...] = ()
+    why_unedited: str = ""
     exports: tuple[Export, ...] = ()
 
     def surface(self, address: str, look: Look) -> Surface:

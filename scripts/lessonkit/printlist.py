@@ -18,7 +18,8 @@ class PrintedSheet:
     """A sheet as print panels and lists name it; `pages` is None while it has not been printed.
 
     `prints` is how often to print it for the school's class size; of a `version` of a quiz only
-    some of the class get one.
+    some of the class get one. `word` and `text` are the addresses of its files to edit, "" if there
+    are none.
     """
 
     address: str
@@ -34,6 +35,8 @@ class PrintedSheet:
     one_for: OneFor
     prints: int
     version: str | None = None
+    word: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from pathlib import Path
 from lessonkit import addresses
 from lessonkit.build import Built, Job, all_sheets, build, check_printed, print_kit, stamp_of
 from lessonkit.commit import read_commit
+from lessonkit.converting import Stores, convert
+from lessonkit.editable import ENDINGS, Draft, Editable, drafts
 from lessonkit.handouts import Press, Sheet
 from lessonkit.order import Order
 from lessonkit.papers import class_set
@@ -24,18 +26,26 @@ from lessonkit.words import read_words
 def build_project(root: Path, on: datetime.date, progress: Progress) -> Built:
     """Build everything of a project; `on` is the day dates are judged by."""
     commit = read_commit(root)
+
+    def converted(
+        found: Sequence[Draft], files: dict[str, bytes], date: datetime.date
+    ) -> tuple[Editable, ...]:
+        return convert(found, files, date, _stores(root), progress)
+
     return build(
         read_tree(root),
         Job(on, commit.date),
         _memory(root),
         lambda files: Shop(files, _store(root), progress),
+        converted,
     )
 
 
 def print_project(root: Path, on: datetime.date, order: Order, progress: Progress) -> Built:
-    """Print the sheets that are asked for.
+    """Print the sheets that are asked for, or make files to edit of them.
 
-    Raises LookupError for an unknown lesson, NoPrinter where Pango is missing.
+    Raises LookupError for an unknown lesson, NoPrinter where Pango is missing, NoConverter where
+    pandoc is.
     """
     tree = read_tree(root)
     files = dict(tree.files)
@@ -51,12 +61,21 @@ def print_project(root: Path, on: datetime.date, order: Order, progress: Progres
             if lesson not in known:
                 raise LookupError(f'there is no lesson "{lesson}": {did_you_mean(lesson, known)}')
         kit = replace(kit, versions=order.versions or kit.versions)
+        if (
+            order.endings and order.paper and order.paper != "both"
+        ):  # files to edit come on the school's paper alone
+            kit = replace(kit, school=replace(kit.school, paper=order.paper))
         t = read_words(files[f"theme/locales/{kit.language}.yml"])
         date = read_commit(root).date or kit.date
         press = Press(kit, make_environment(files), t, stamp_of(kit, t, date), date, order.seed)
         papers = addresses.PAPERS if order.paper == "both" else (order.paper or kit.school.paper,)
         chosen = order.lessons or known
         report = Report()
+        if order.endings:
+            wanted = [sheet for sheet in all_sheets(press, report)[0] if sheet.folder in chosen]
+            found = drafts(wanted, press, order.endings)
+            made = convert(found, files, date, _stores(root), progress)
+            return Built(problems, kit, editable=made)
         if order.papers is None:
             sheets = [replace(sheet, home=None) for sheet in all_sheets(press, report)[0]]
             printed, bound = print_kit(press, sheets, chosen, papers, shop)
@@ -78,3 +97,7 @@ def _memory(root: Path) -> Memory:
 
 def _store(root: Path) -> Store:
     return Store(root / ".cache" / "pdf")
+
+
+def _stores(root: Path) -> Stores:
+    return {ending: Store(root / ".cache" / ending, ending) for ending in ENDINGS}
