@@ -169,6 +169,17 @@ def folded(picture: Image.Image, per_mm: float, corner: int) -> Image.Image:
     return bent
 
 
+def dusk(picture: Image.Image, dice: random.Random) -> Image.Image:
+    """A hasty photograph in the evening: dim on one side, a little blurred, grainy."""
+    dim = shaded(photo(picture, dice, 2000), dice, 0.3)
+    return noisy(blurred(dim, 0.0012), dice, 35)
+
+
+def all_at_once(picture: Image.Image, dice: random.Random) -> Image.Image:
+    """A grey copy that curls, with a hand's shadow on it."""
+    return shadow(photo(curled(copied(picture, dice), dice, 0.01), dice, 1800), dice)
+
+
 Damage = Callable[[Image.Image, random.Random, float], bytes]
 
 
@@ -199,6 +210,9 @@ DAMAGES: dict[str, Damage] = {
     "paper curls": lambda p, d, m: jpeg(photo(curled(p, d), d), 85),
     "gray copy, then scan": lambda p, d, m: jpeg(turned(copied(p, d), d.uniform(-2, 2)), 75),
     "gray copy, then photo": lambda p, d, m: jpeg(photo(copied(p, d), d), 85),
+    "dark": lambda p, d, m: jpeg(photo(p, d).point(lambda v: int(v * 0.25)), 75),
+    "evening, blurred, grainy": lambda p, d, m: jpeg(dusk(p, d), 70),
+    "gray copy, curled, in a shadow": lambda p, d, m: jpeg(all_at_once(p, d), 75),
     "three holes": lambda p, d, m: jpeg(photo(punched(p, m), d), 85),
     "corner folded": lambda p, d, m: jpeg(photo(folded(p, m, d.randrange(4)), d), 85),
 }
