@@ -5,6 +5,7 @@ import posixpath
 from lessonkit.model import Document, Kit, Lesson
 
 PAPERS = ("letter", "a4")
+MARKING = "marking.html"  # the page that marks answer sheets
 
 
 def lesson_page(lesson: str) -> str:

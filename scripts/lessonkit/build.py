@@ -211,6 +211,11 @@ def _site_files(kit: Kit, files: dict[str, bytes], t: Words) -> dict[str, bytes]
         "assets/kit.js": assets.script(files, assets.STUDENT_SCRIPTS, t),
         "assets/kit-teacher.css": assets.join(files, assets.TEACHER_STYLES),
         "assets/kit-teacher.js": assets.script(files, assets.TEACHER_SCRIPTS, t),
+        "assets/marking/marking.css": assets.join(files, assets.MARKING_STYLES),
+        "assets/marking/reader.js": assets.reader(files),
+        "assets/marking/marking.js": assets.script(
+            files, assets.MARKING_SCRIPTS, t, "marking.live"
+        ),
     }
 
 

@@ -29,6 +29,7 @@ def teacher_page(
     menu: Sequence[MenuEntry],
     toc: Sequence[tuple[str, str]],
     styles: Sequence[str],
+    scripts: Sequence[str],
 ) -> Markup:
     """Make a whole teacher's page; `toc` names its sections by id and heading."""
     return desk.surface(address, "teacher").show(
@@ -39,4 +40,5 @@ def teacher_page(
         menu=menu,
         toc=toc,
         styles=styles,
+        scripts=scripts,
     )

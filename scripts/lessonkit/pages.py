@@ -43,12 +43,27 @@ SLOTS = (
     "packs",
     "family-print",
     "sources",
+    "marking",
     "offline",
 )
 RECAP = 3  # questions from earlier lessons at the start of one
 LATE = "offline"  # the one panel that can be filled only when the site is finished
 BARE_TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
-TEACHER_DOCS = ("teach.html", "contribute/")
+TEACHER_DOCS = ("teach.html", addresses.MARKING, "contribute/")
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """Addresses of styles and scripts that a page loads beside the usual ones, in this order."""
+
+    styles: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+
+
+MARKING = Extras(
+    ("assets/marking/marking.css",),
+    ("assets/marking/data.js", "assets/marking/reader.js", "assets/marking/marking.js"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +295,11 @@ def _toc(text: Text, surface: Surface) -> tuple[tuple[str, str], ...]:
 def look_of(address: str) -> Look:
     """Which look a docs page has: teachers' pages have search and a table of contents."""
     return "teacher" if address.startswith(TEACHER_DOCS) else "student"
+
+
+def extras_of(address: str) -> Extras:
+    """The styles and scripts that one page has beside those of every page of its look."""
+    return MARKING if address == addresses.MARKING else Extras()
 
 
 def fill_slots(html: str, address: str, desk: Desk) -> str:

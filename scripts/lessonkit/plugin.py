@@ -36,6 +36,7 @@ NOT_PUBLISHED = (
     "pages/",
     "slots/",
     "locales/",
+    "vendor/",
     # Of Material we publish the style sheet alone: its scripts, their icons and colours stay back.
     "assets/javascripts/",
     "assets/images/",
@@ -163,8 +164,16 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 (item.id, item.title) for top in page.toc for item in (top, *top.children)
                 if item.level == 2
             ]  # fmt: skip
+            address, extras = page.file.dest_uri, pages.extras_of(page.file.dest_uri)
             return frame.teacher_page(
-                desk, page.file.dest_uri, str(tab), page.content or "", menu, toc, teacher_styles
+                desk,
+                address,
+                str(tab),
+                page.content or "",
+                menu,
+                toc,
+                [*teacher_styles, *extras.styles],
+                ["assets/kit-teacher.js", *extras.scripts],
             )
 
         def kit_not_found() -> str:
