@@ -59,17 +59,20 @@ def build(tree: Tree, job: Job, memory: Memory | None, open_shop: OpenShop) -> B
     stamp = stamp_of(kit, t, date)
     press = Press(kit, templates, t, stamp, date)
     sheets = handouts.render(press)
+    others = jobs_for(handouts.in_forms(press), job.papers)
     try:
         with open_shop(files) as shop:
             ids = ["kit", *(lesson.id for lesson in kit.lessons)]
             printed, bound = print_kit(press, sheets, ids, job.papers, shop)
+            formed = shop.print(others)
         why = ""
     except NoPrinter as error:
-        printed, bound, why = (), (), why_not(error)
+        printed, bound, formed, why = (), (), (), why_not(error)
     panel = _panel(kit, jobs_for(sheets, job.papers), printed)
+    form_panel = _panel(kit, others, formed)
     pack_panel = _panel(kit, [(pack.sheet, pack.paper) for pack in bound], bound)
-    desk = Desk(kit, templates, t, stamp, panel, why, pack_panel)
-    printed = (*printed, *bound)
+    desk = Desk(kit, templates, t, stamp, panel, why, pack_panel, form_panel)
+    printed = (*printed, *formed, *bound)
     return Built(
         (*problems, *check_printed(printed)),
         kit,
@@ -125,6 +128,7 @@ def _panel(
             one_for=sheet.one_for,
             prints=_prints(sheet, kit),
             version=sheet.version,
+            form=sheet.form,
         )
         for sheet, paper in jobs
     )

@@ -18,7 +18,16 @@ PRINTING = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "csssel
             "pikepdf")  # fmt: skip
 READING = ("markdown-it-py", "mdit-py-plugins", "pyyaml")
 LIBRARIES = (("pango-1.0", "pango_version_string"), ("harfbuzz", "hb_version_string"))
-MAKERS = ("binding", "faces", "pdf", "proof", "tags")  # our modules that shape a PDF
+MAKERS = (
+    "binding",
+    "faces",
+    "forms",
+    "pdf",
+    "proof",
+    "spacing",
+    "standards",
+    "tags",
+)  # our modules that shape a PDF
 HERE = Path(__file__).parent
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from jinja2 import Environment
 
 from lessonkit import addresses, measure
+from lessonkit.forms import FORMS, Form
 from lessonkit.model import (
     Audience,
     Block,
@@ -48,7 +49,8 @@ class Sheet:
     its page budget, None for as many as needed. `one_for` says who shares one of it, `alike` how
     many of it one print holds. `version` is the letter of a version of a quiz, or None, and
     `heading` the title without it; sheet and key of one version carry one `code`. With a `home`,
-    a sheet is printed on that paper alone where there is a choice.
+    a sheet is printed on that paper alone where there is a choice. `form` is the name of one of
+    `forms`, "" for the usual one.
     """
 
     folder: str
@@ -67,6 +69,7 @@ class Sheet:
     version: str | None = None
     code: str = ""
     home: str | None = None
+    form: str = ""
     html: str = field(repr=False, default="")
 
     @property
@@ -78,13 +81,14 @@ class Sheet:
         """Where the PDF stands on the site."""
         version = self.version.lower() if self.version not in (None, FIRST_VERSION) else None
         parts = (self.name, version, self.variant)
-        return addresses.sheet(self.folder, "-".join(part for part in parts if part), paper)
+        name = "-".join(part for part in parts if part)
+        return addresses.sheet(self.folder, name, paper, self.form)
 
     def papers(self, chosen: Sequence[str]) -> tuple[str, ...]:
         """The papers to print it on: slides fill a screen, posters come in double size too."""
         if self.kind == "slides":
             return ("screen",)
-        if self.kind == "poster":
+        if self.kind == "poster" and not self.form:
             return tuple(paper for one in chosen for paper in (one, DOUBLE[one]))
         return (self.home,) if self.home and self.home in chosen else tuple(chosen)
 
@@ -107,7 +111,8 @@ class Step:
 class Press:
     """What every sheet of one build shares: kit, templates, words, the stamp in the footer.
 
-    `seed` is for other versions of the quizzes than the usual ones.
+    `seed` is for other versions of the quizzes than the usual ones, `form` for sheets in another
+    form than the usual one.
     """
 
     kit: Kit
@@ -116,6 +121,7 @@ class Press:
     stamp: str
     date: datetime.date
     seed: str = ""
+    form: Form | None = None
 
     def heading(self, title: str, band: str | None) -> str:
         """A title with the name of the grade band it is for, if it is for one only."""
@@ -124,7 +130,16 @@ class Press:
         return f"{title} ({next(each.title for each in self.kit.bands if each.id == band)})"
 
     def fill(self, sheet: Sheet, template: str, *, key: bool = False, **values: object) -> Sheet:
-        """Fill a sheet's template; a sheet for one grade band says so in its title."""
+        """Fill a sheet's template; a sheet for one grade band says so in its title.
+
+        What does not come in the form that is asked for stays empty.
+        """
+        if self.form:
+            if not self.form.takes(sheet.kind, sheet.audience):
+                return replace(sheet, html="")
+            sides = self.form.budget(sheet.kind, sheet.sides)
+            home = self.kit.school.paper
+            sheet = replace(sheet, form=self.form.name, sides=sides, home=home)
         teacher = sheet.audience == "teacher"
         medium: Medium = "key" if key else "sheet"
         surface = Surface(self.kit, self.templates, self.t, medium, teacher, "", sheet.variant)
@@ -137,6 +152,7 @@ class Press:
         html = surface.show(
             template,
             sheet=sheet,
+            form=self.form,
             stamp=self.stamp,
             date=self.date,
             card=[route.id for route in card],
@@ -171,7 +187,13 @@ def render(press: Press) -> tuple[Sheet, ...]:
             sheets.extend(_documents(document, lesson, press))
     for document in kit.documents:
         sheets.extend(_documents(document, None, press))
-    return tuple(sheets)
+    return tuple(sheet for sheet in sheets if sheet.html)
+
+
+def in_forms(press: Press, forms: Sequence[Form] = FORMS) -> tuple[Sheet, ...]:
+    """Make every sheet of a kit in the other forms that it comes in; of a quiz version A alone."""
+    sheets = (sheet for form in forms for sheet in render(replace(press, form=form)))
+    return tuple(sheet for sheet in sheets if sheet.version in (None, FIRST_VERSION))
 
 
 def variants(text: Text, bands: Sequence[str]) -> tuple[str | None, ...]:
@@ -262,6 +284,8 @@ def _exit_ticket(lesson: Lesson, quiz: Quiz, band: str | None, press: Press) -> 
     surface = Surface(press.kit, press.templates, press.t, "sheet", False, "", band)
     before, after = surroundings(lesson.sheet.text, quiz)
     tickets = to_a_page(title, mine.asks, (*before, *after), surface.plain)
+    if press.form and press.form.single:
+        tickets = 1
     sheet = Sheet(
         lesson.id, "exit-ticket", "exit-ticket", "student", lesson.id,
         title, press.t("quiz.exit-ticket"), 2,
@@ -404,6 +428,8 @@ def _documents(document: Document, lesson: Lesson | None, press: Press) -> Itera
 
 
 def _document(document: Document, lesson: Lesson | None, band: str | None, press: Press) -> Sheet:
+    single = press.form is not None and press.form.single
+    copies, columns = (1, 1) if single else (document.copies, document.columns)
     sheet = Sheet(
         lesson.id if lesson else "kit",
         document.id,
@@ -416,18 +442,20 @@ def _document(document: Document, lesson: Lesson | None, band: str | None, press
         (document.where.path,),
         band,
         document.one_for,
-        document.copies,
+        copies,
     )
     if document.kind != "cards":
         template = TEMPLATES.get(document.kind, "print/document.html")
         return press.fill(sheet, template, lesson=lesson, document=document)
-    cards = [card for card in document.cards() for _ in range(document.copies)]
+    cards = [card for card in document.cards() for _ in range(copies)]
     return press.fill(
         sheet,
         "print/cards.html",
         lesson=lesson,
         document=document,
-        rows=_rows(cards, document.columns),
+        rows=_rows(cards, columns),
+        columns=columns,
+        copies=copies,
         folded=any(card.back is not None for card in cards),
     )
 

@@ -29,9 +29,9 @@ def manifest(
     `copy` is the path and content of the offline copy; the copy itself is described without it.
 
     Each output has: path, kind, audience, lesson (or null), lang, paper (or null), variant
-    (or null), version (or null), code (or null), pages (or null), sides (the most pages it may
-    have, or null), sha256, sources, title (or null). Pages that come from docs/ are listed after
-    those that come from the lessons, and the offline copy comes last.
+    (or null), version (or null), code (or null), form (or null), pages (or null), sides (the
+    most pages it may have, or null), sha256, sources, title (or null). Pages that come from docs/
+    are listed after those that come from the lessons, and the offline copy comes last.
     """
     own = {page.address: page for page in pages}
     outputs = [
@@ -77,6 +77,7 @@ def manifest(
             code=sheet.sheet.code or None,
             pages=sheet.pages,
             sides=sheet.sheet.sides,
+            form=sheet.sheet.form or None,
         )
         for sheet in printed
     ]
@@ -115,6 +116,7 @@ def _output(
     code: str | None = None,
     pages: int | None = None,
     sides: int | None = None,
+    form: str | None = None,
 ) -> dict[str, object]:
     return {
         "path": path,
@@ -126,6 +128,7 @@ def _output(
         "variant": variant,
         "version": version,
         "code": code,
+        "form": form,
         "pages": pages,
         "sides": sides,
         "sha256": sha256(content),

@@ -3,6 +3,7 @@
 WeasyPrint is imported inside `Printer`, so that a site without PDFs builds on a machine without it.
 """
 
+import contextlib
 import hashlib
 import html
 import logging
@@ -12,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import unquote
 
-from lessonkit import proof
+from lessonkit import proof, spacing
 from lessonkit.engine import known_libraries
+from lessonkit.forms import FORMS, SPACED
 from lessonkit.handouts import Sheet
 from lessonkit.prose import BASE
 from lessonkit.standards import VARIANT, name_both
@@ -25,6 +27,7 @@ FONT_KINDS = {".ttf": "font/ttf", ".svg": "image/svg+xml", ".png": "image/png",
 REFERENCE = re.compile(re.escape(BASE) + r"([^\"'<>)\s]+)")  # what a sheet opens, in its HTML
 NARROWER = "main, main p, main li {{ padding-right: {}mm }}"
 NUDGES = ("", *map(NARROWER.format, (0.2, 0.4, 0.6)))  # styles to try until no line is torn
+FURTHER = ("", *map(NARROWER.format, (1.0, 1.6, 2.3, 0.5)))  # the same for larger letters
 
 
 class Readable(Protocol):
@@ -78,6 +81,9 @@ class Printer:
         self._complaints = _Complaints()
         self._letters = proof.drawable(files)
         self._styles = {paper: self._style(files, f"theme/print/{paper}.css") for paper in PAPERS}
+        self._forms = {
+            each.name: self._style(files, f"theme/print/{each.name}.css") for each in FORMS
+        }
         self._shared = [
             self._style(files, "theme/print/print.css"),
             self._style(files, "theme/print/boxes.css"),
@@ -94,13 +100,22 @@ class Printer:
     def print(self, sheet: Sheet, paper: str) -> Printed:
         """Print one sheet on one paper ("letter" or "a4")."""
         with self._complaints as found:
-            document, torn = self.lay_out(sheet, paper)
+            with self._spaced(sheet):
+                document, torn = self.lay_out(sheet, paper)
             with fuller(self._weasyprint.pdf.tags):
                 content = document.write_pdf(
                     pdf_variant=VARIANT, finisher=lambda _, pdf: _finish(pdf, sheet.address(paper))
                 )
+        if sheet.form == SPACED.name:
+            content = spacing.spell(content)
         complaints = dict.fromkeys((*found, *torn, *proof.complaints(document, self._letters)))
         return Printed(sheet, paper, content, len(document.pages), tuple(complaints))
+
+    def _spaced(self, sheet: Sheet) -> contextlib.AbstractContextManager[None]:
+        """What laying out a sheet needs whose letters stand far apart."""
+        if sheet.form != SPACED.name:
+            return contextlib.nullcontext()
+        return spacing.room_for_spacing(self._weasyprint.text.line_break)
 
     def lay_out(self, sheet: Sheet, paper: str) -> tuple[Any, list[str]]:
         """Lay out a sheet, again on a slightly narrower page where WeasyPrint tears a line.
@@ -108,7 +123,9 @@ class Printer:
         Gives the WeasyPrint document, and what is torn all the same.
         """
         styles = [*self._shared, self._styles[paper]]
-        for nudge in NUDGES:
+        if sheet.form:
+            styles.append(self._forms[sheet.form])
+        for nudge in FURTHER if sheet.form else NUDGES:
             document = self._weasyprint.HTML(
                 string=sheet.html, base_url=BASE, url_fetcher=self._fetcher
             ).render(

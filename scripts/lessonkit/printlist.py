@@ -33,6 +33,7 @@ class PrintedSheet:
     one_for: OneFor
     prints: int
     version: str | None = None
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from lessonkit import addresses, commonmark
+from lessonkit.forms import form_of
 from lessonkit.model import Kit, Qr, Quiz
 from lessonkit.parse import parse_kit
 from lessonkit.preflight import Wanted, faults, text_of
@@ -360,6 +361,7 @@ def _faults(content: bytes, wanted: Wanted) -> tuple[str, ...]:
 
 def _wanted(kit: Kit, output: dict[str, Any]) -> Wanted:
     """What kit and kit.json say that a sheet has to be."""
+    form = form_of(output["form"] or "")
     quizzes: list[Quiz | None] = []
     codes: set[str] = set()
     for document in (*kit.documents, *(each for one in kit.lessons for each in one.handouts)):
@@ -381,7 +383,8 @@ def _wanted(kit: Kit, output: dict[str, Any]) -> Wanted:
         sum(getattr(ask, "lines", 0) for ask in asks),
         frozenset(codes),
         output["code"] or "",
-        output["kind"] == "answer-key",
+        output["kind"] == "answer-key" or bool(form and form.single),
+        form.smallest if form else 0,
     )
 
 
