@@ -3,10 +3,11 @@
 import datetime
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from string import ascii_uppercase
 
 from lessonkit import addresses, assets, handouts, packs, pages
+from lessonkit.forms import TWO_UP
 from lessonkit.handouts import Press, Sheet
 from lessonkit.model import Kit
 from lessonkit.pages import Desk, Page
@@ -64,7 +65,7 @@ def build(tree: Tree, job: Job, memory: Memory | None, open_shop: OpenShop) -> B
         with open_shop(files) as shop:
             ids = ["kit", *(lesson.id for lesson in kit.lessons)]
             printed, bound = print_kit(press, sheets, ids, job.papers, shop)
-            formed = shop.print(others)
+            formed = forms_worth(shop.print(others), printed)
         why = ""
     except NoPrinter as error:
         printed, bound, formed, why = (), (), (), why_not(error)
@@ -106,6 +107,17 @@ def print_kit(
     jobs = jobs_for(wanted, papers)
     printed = shop.print([*jobs, *(jobs_for(inner, papers) if lessons else ())])
     return printed[: len(jobs)], packs.make(press, printed, lessons, shop)
+
+
+def forms_worth(formed: Sequence[Printed], usual: Sequence[Printed]) -> tuple[Printed, ...]:
+    """The forms that are of use: two pages on a side only where that takes fewer sides."""
+    pages = {done.sheet.address(done.paper): done.pages for done in usual}
+    return tuple(
+        done
+        for done in formed
+        if done.sheet.form != TWO_UP.name
+        or done.pages < pages.get(replace(done.sheet, form="").address(done.paper), 0)
+    )
 
 
 def _panel(

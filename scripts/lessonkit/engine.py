@@ -22,11 +22,13 @@ MAKERS = (
     "binding",
     "faces",
     "forms",
+    "imposing",
     "pdf",
     "proof",
     "spacing",
     "standards",
     "tags",
+    "tiles",
 )  # our modules that shape a PDF
 HERE = Path(__file__).parent
 

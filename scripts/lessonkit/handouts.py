@@ -8,7 +8,7 @@ from typing import Literal
 from jinja2 import Environment
 
 from lessonkit import addresses, measure
-from lessonkit.forms import FORMS, Form
+from lessonkit.forms import COLUMNS, FORMS, ROWS, TILED, TWO_SIDED, Form
 from lessonkit.model import (
     Audience,
     Block,
@@ -26,6 +26,7 @@ from lessonkit.printlist import FIRST_VERSION
 from lessonkit.prose import Medium, Surface
 from lessonkit.text import mixed
 from lessonkit.tickets import to_a_page
+from lessonkit.tiles import wall
 from lessonkit.versions import Room, Version, lettered, staying_in
 from lessonkit.words import Words
 
@@ -444,10 +445,15 @@ def _document(document: Document, lesson: Lesson | None, band: str | None, press
         document.one_for,
         copies,
     )
+    if press.form in TILED and document.kind == "poster":
+        walls = {paper: wall(press.form.name, paper) for paper in addresses.PAPERS}
+        return press.fill(sheet, "print/tiles.html", lesson=lesson, document=document, walls=walls)
     if document.kind != "cards":
         template = TEMPLATES.get(document.kind, "print/document.html")
         return press.fill(sheet, template, lesson=lesson, document=document)
     cards = [card for card in document.cards() for _ in range(copies)]
+    if press.form == TWO_SIDED:
+        return _two_sided(sheet, lesson, document, cards, press)
     return press.fill(
         sheet,
         "print/cards.html",
@@ -458,6 +464,24 @@ def _document(document: Document, lesson: Lesson | None, band: str | None, press
         copies=copies,
         folded=any(card.back is not None for card in cards),
     )
+
+
+def _two_sided(
+    sheet: Sheet, lesson: Lesson | None, document: Document, cards: Sequence[Card], press: Press
+) -> Sheet:
+    """Make pages of cards, and behind each the page of their backs, mirrored; with backs only.
+
+    Where a sheet holds one card several times, it is as often there as the leaf has room for.
+    """
+    if all(card.back is None for card in cards):
+        return sheet
+    leaf = ROWS * COLUMNS
+    if sheet.alike > 1:
+        more = max(1, leaf // len(cards))
+        cards, sheet = [*cards] * more, replace(sheet, alike=sheet.alike * more)
+    leaves = [_rows(cards[start : start + leaf], COLUMNS) for start in range(0, len(cards), leaf)]
+    template = "print/cards-two-sided.html"
+    return press.fill(sheet, template, lesson=lesson, document=document, leaves=leaves, height=ROWS)
 
 
 def _rows(cards: Sequence[Card], columns: int) -> list[Sequence[Card]]:

@@ -8,23 +8,26 @@ import hashlib
 import html
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import unquote
 
-from lessonkit import proof, spacing
+from lessonkit import imposing, proof, spacing
 from lessonkit.engine import known_libraries
-from lessonkit.forms import FORMS, SPACED
+from lessonkit.forms import FORMS, SPACED, TWO_SIDED, TWO_UP
+from lessonkit.forms import PAPERS as SIZES
 from lessonkit.handouts import Sheet
 from lessonkit.prose import BASE
 from lessonkit.standards import VARIANT, name_both
 from lessonkit.tags import fuller, tidy
+from lessonkit.tiles import LAID, wall
 
 PAPERS = ("letter", "a4", "tabloid", "a3", "screen")
 FONT_KINDS = {".ttf": "font/ttf", ".svg": "image/svg+xml", ".png": "image/png",
               ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}  # fmt: skip
 REFERENCE = re.compile(re.escape(BASE) + r"([^\"'<>)\s]+)")  # what a sheet opens, in its HTML
+SIZE = "@page {} {{ size: {}mm {}mm }}"
 NARROWER = "main, main p, main li {{ padding-right: {}mm }}"
 NUDGES = ("", *map(NARROWER.format, (0.2, 0.4, 0.6)))  # styles to try until no line is torn
 FURTHER = ("", *map(NARROWER.format, (1.0, 1.6, 2.3, 0.5)))  # the same for larger letters
@@ -97,6 +100,9 @@ class Printer:
             base_url=BASE,
         )
 
+    def _plain_style(self, text: str) -> Any:
+        return self._weasyprint.CSS(string=text)
+
     def print(self, sheet: Sheet, paper: str) -> Printed:
         """Print one sheet on one paper ("letter" or "a4")."""
         with self._complaints as found:
@@ -108,8 +114,15 @@ class Printer:
                 )
         if sheet.form == SPACED.name:
             content = spacing.spell(content)
+        if sheet.form == TWO_SIDED.name:
+            torn += proof.unmatched(document)
+        pages = len(document.pages)
+        if sheet.form == TWO_UP.name:
+            content, pages = imposing.two_up(content)
+        elif sheet.form in LAID:
+            content, pages = imposing.tiled(content, wall(sheet.form, paper))
         complaints = dict.fromkeys((*found, *torn, *proof.complaints(document, self._letters)))
-        return Printed(sheet, paper, content, len(document.pages), tuple(complaints))
+        return Printed(sheet, paper, content, pages, tuple(complaints))
 
     def _spaced(self, sheet: Sheet) -> contextlib.AbstractContextManager[None]:
         """What laying out a sheet needs whose letters stand far apart."""
@@ -125,6 +138,7 @@ class Printer:
         styles = [*self._shared, self._styles[paper]]
         if sheet.form:
             styles.append(self._forms[sheet.form])
+            styles += map(self._plain_style, _sizes(sheet.form, paper))
         for nudge in FURTHER if sheet.form else NUDGES:
             document = self._weasyprint.HTML(
                 string=sheet.html, base_url=BASE, url_fetcher=self._fetcher
@@ -137,6 +151,18 @@ class Printer:
             if not torn:
                 break
         return document, torn
+
+
+def _sizes(form: str, paper: str) -> Iterator[str]:
+    """Styles that give the pages of a form their size: half of the paper, or a whole wall of it."""
+    if form == TWO_UP.name:
+        width, height = SIZES[paper]
+        yield SIZE.format("", height / 2, width)
+    elif form in LAID:
+        whole = wall(form, paper)
+        yield SIZE.format("", whole.width, whole.height)
+        yield SIZE.format("tile", *whole.sheet)
+        yield "".join(f".tile--{other} {{ display: none }}" for other in SIZES if other != paper)
 
 
 def _finish(pdf: Any, address: str) -> None:

@@ -33,7 +33,7 @@ class Wanted:
 
     `sides` is None for as many as needed; `paper` is "screen" for what is only shown; `lines` is
     the number of lines to write on; `addresses` are what its QR codes say; `code` stands on it.
-    No letter is smaller than `smallest`, in points.
+    No letter is smaller than `smallest`, in points. `beside` is how many pages lie on each side.
     """
 
     audience: str
@@ -44,6 +44,7 @@ class Wanted:
     code: str = ""
     may_break: bool = False
     smallest: float = 0
+    beside: int = 1
 
 
 def faults(content: bytes, wanted: Wanted) -> Iterator[str]:
@@ -250,7 +251,9 @@ def _seen(pages: Any, wanted: Wanted) -> Iterator[str]:
             if ink > most:
                 yield f"page {number}: {ink:.0%} of it is black; {most:.0%} is the most"
         if wanted.lines:
-            lines += _lines(picture)
+            width = picture.width // wanted.beside
+            for left in range(0, width * wanted.beside, width):
+                lines += _lines(picture.crop((left, 0, left + width, picture.height)))
         if wanted.addresses:
             read |= _codes(page)
     if lines < wanted.lines:

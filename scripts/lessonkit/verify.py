@@ -385,6 +385,7 @@ def _wanted(kit: Kit, output: dict[str, Any]) -> Wanted:
         output["code"] or "",
         output["kind"] == "answer-key" or bool(form and form.single),
         form.smallest if form else 0,
+        form.beside if form else 1,
     )
 
 
