@@ -25,7 +25,15 @@ def finish(built: Built, commit: Commit, files: Mapping[str, bytes]) -> dict[str
             path: pages.fill_offline(html.decode(), path, desk, name, size).encode()
             for path, html in whole.items()
         }
-        about = manifest(kit, commit.name, built.pages, built.printed, made, copy)
+        about = manifest(
+            kit,
+            commit.name,
+            built.pages,
+            (*built.printed, *built.editable),
+            built.exports,
+            made,
+            copy,
+        )
         return {**made, "kit.json": about}
 
     copied = {

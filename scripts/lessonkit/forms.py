@@ -6,9 +6,7 @@ How a form looks is in `theme/print/NAME.css`, on top of the styles of all sheet
 import math
 from dataclasses import dataclass
 
-from lessonkit.model import Audience
-
-READERS: tuple[Audience, ...] = ("student", "family", "everyone")
+READERS = ("student", "family", "everyone")
 READ = ("quiz-sheet", "exit-ticket", "handout", "cards", "letter", "booklet", "form")
 
 
@@ -30,7 +28,7 @@ class Form:
     single: bool = False
     beside: int = 1
 
-    def takes(self, kind: str, audience: Audience) -> bool:
+    def takes(self, kind: str, audience: str) -> bool:
         """Tell whether sheets of a kind for somebody come in this form."""
         return kind in self.kinds and audience in READERS
 

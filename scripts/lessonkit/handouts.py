@@ -32,7 +32,7 @@ from lessonkit.words import Words
 
 SheetKind = Literal[
     "plan", "quiz-sheet", "answer-key", "exit-ticket", "handout", "cards", "letter", "protocol",
-    "guide", "strip", "slides", "poster", "certificate", "form", "booklet", "pack",
+    "guide", "strip", "slides", "poster", "certificate", "form", "booklet", "answer-sheet", "pack",
 ]  # fmt: skip
 TEMPLATES = {
     "strip": "print/strip.html",
@@ -50,8 +50,8 @@ class Sheet:
     its page budget, None for as many as needed. `one_for` says who shares one of it, `alike` how
     many of it one print holds. `version` is the letter of a version of a quiz, or None, and
     `heading` the title without it; sheet and key of one version carry one `code`. With a `home`,
-    a sheet is printed on that paper alone where there is a choice. `form` is the name of one of
-    `forms`, "" for the usual one.
+    a sheet is printed on that paper alone where there is a choice; with a `laid_for` it was laid
+    out for that one, such as "a4-large". `form` is the name of one of `forms`, "" for the usual.
     """
 
     folder: str
@@ -71,6 +71,7 @@ class Sheet:
     code: str = ""
     home: str | None = None
     form: str = ""
+    laid_for: str | None = None
     html: str = field(repr=False, default="")
 
     @property
@@ -78,15 +79,20 @@ class Sheet:
         """Whether a student writes a name on it: on quizzes only, all else can stay nameless."""
         return self.kind == "quiz-sheet"
 
+    @property
+    def file(self) -> str:
+        """What its files are called, before paper and ending."""
+        version = self.version.lower() if self.version not in (None, FIRST_VERSION) else None
+        return "-".join(part for part in (self.name, version, self.variant) if part)
+
     def address(self, paper: str) -> str:
         """Where the PDF stands on the site."""
-        version = self.version.lower() if self.version not in (None, FIRST_VERSION) else None
-        parts = (self.name, version, self.variant)
-        name = "-".join(part for part in parts if part)
-        return addresses.sheet(self.folder, name, paper, self.form)
+        return addresses.sheet(self.folder, self.file, paper, self.form)
 
     def papers(self, chosen: Sequence[str]) -> tuple[str, ...]:
         """The papers to print it on: slides fill a screen, posters come in double size too."""
+        if self.laid_for:
+            return (self.laid_for,) if self.laid_for.removesuffix(LARGE) in chosen else ()
         if self.kind == "slides":
             return ("screen",)
         if self.kind == "poster" and not self.form:
@@ -94,6 +100,7 @@ class Sheet:
         return (self.home,) if self.home and self.home in chosen else tuple(chosen)
 
 
+LARGE = "-large"  # at the end of the name of a paper: for large print
 KEYS = "keys"  # the name of the page with the keys of all versions
 MOST_BESIDE = 6  # versions whose keys stand in columns; of more, in rows
 DOUBLE = {"letter": "tabloid", "a4": "a3"}
@@ -149,37 +156,63 @@ class Press:
         if sheet.version:
             title = self.t("sheet.version-of", title=sheet.title, version=sheet.version)
             sheet = replace(sheet, title=title)
-        card = [route for route in self.kit.help if route.card and route.printed]
         html = surface.show(
             template,
             sheet=sheet,
             form=self.form,
-            stamp=self.stamp,
-            date=self.date,
-            card=[route.id for route in card],
-            checked_on=min((route.checked_on for route in card), default=self.date),
-            checked_live=all(route.checked == "live" for route in card),
-            **{"heading": sheet.heading, **values},
+            **{**self.foot(), "heading": sheet.heading, **values},
         )
         return replace(sheet, html=str(html))
 
+    def foot(self) -> dict[str, object]:
+        """What stands at the foot of every sheet: where help is, how fresh that is, the stamp."""
+        card = [route for route in self.kit.help if route.card and route.printed]
+        return {
+            "stamp": self.stamp,
+            "date": self.date,
+            "card": [route.id for route in card],
+            "checked_on": min((route.checked_on for route in card), default=self.date),
+            "checked_live": all(route.checked == "live" for route in card),
+        }
 
-def render(press: Press) -> tuple[Sheet, ...]:
-    """Make every sheet of a kit: each lesson's plan, quiz, key and handouts, then the kit's own."""
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The quiz of a lesson as one grade band gets it, in all its versions."""
+
+    lesson: Lesson
+    band: str | None
+    versions: tuple[Version, ...]
+
+
+def editions(press: Press) -> tuple[Edition, ...]:
+    """Make the versions of every quiz of a kit, for each grade band that it names."""
+    return tuple(
+        Edition(lesson, band, versions_of(lesson, band, press))
+        for lesson in press.kit.lessons
+        for band in variants(lesson.sheet.text, lesson.bands)
+    )
+
+
+def render(press: Press, made: Sequence[Edition]) -> tuple[Sheet, ...]:
+    """Make every sheet of a kit: each lesson's plan, quiz, key and handouts, then the kit's own.
+
+    `made` are the versions of its quizzes. Answer sheets are made by `answerforms`.
+    """
     kit = press.kit
     sheets: list[Sheet] = []
     for lesson in kit.lessons:
-        bands = variants(lesson.sheet.text, lesson.bands)
+        own = [each for each in made if each.lesson == lesson]
         ticket = lesson.sheet.exit_ticket
         sheets.append(plan(lesson, press))
-        made = [versions_of(lesson, band, press) for band in bands]
-        for band, versions in zip(bands, made, strict=True):
-            sheets.extend(_quiz_sheet(lesson, band, version, press) for version in versions)
-        for band, versions in zip(bands, made, strict=True):
-            sheets.extend(_answer_key(lesson, band, version, press) for version in versions)
-            if len(versions) > 1:
-                sheets.append(_all_keys(lesson, band, versions, press))
+        for each in own:
+            sheets.extend(_quiz_sheet(lesson, each.band, one, press) for one in each.versions)
+        for each in own:
+            sheets.extend(_answer_key(lesson, each.band, one, press) for one in each.versions)
+            if len(each.versions) > 1:
+                sheets.append(_all_keys(lesson, each.band, each.versions, press))
         if ticket:
+            bands = [each.band for each in own]
             ticket_bands = bands if any(item.ask.band for item in ticket.items) else (None,)
             sheets.extend(_exit_ticket(lesson, ticket, band, press) for band in ticket_bands)
         if lesson.story:
@@ -191,10 +224,14 @@ def render(press: Press) -> tuple[Sheet, ...]:
     return tuple(sheet for sheet in sheets if sheet.html)
 
 
-def in_forms(press: Press, forms: Sequence[Form] = FORMS) -> tuple[Sheet, ...]:
-    """Make every sheet of a kit in the other forms that it comes in; of a quiz version A alone."""
-    sheets = (sheet for form in forms for sheet in render(replace(press, form=form)))
-    return tuple(sheet for sheet in sheets if sheet.version in (None, FIRST_VERSION))
+def in_forms(
+    press: Press, forms: Sequence[Form] = FORMS, *, every_version: bool = False
+) -> tuple[Sheet, ...]:
+    """Make every sheet of a kit in the other forms that it comes in; of quizzes version A alone."""
+    made = editions(press)
+    if not every_version:
+        made = tuple(replace(each, versions=each.versions[:1]) for each in made)
+    return tuple(sheet for form in forms for sheet in render(replace(press, form=form), made))
 
 
 def variants(text: Text, bands: Sequence[str]) -> tuple[str | None, ...]:

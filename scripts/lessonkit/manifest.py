@@ -4,6 +4,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 
+from lessonkit.editable import Editable
+from lessonkit.exports import Export
 from lessonkit.model import Kit
 from lessonkit.pages import Page, look_of
 from lessonkit.pdf import Printed
@@ -20,7 +22,8 @@ def manifest(
     kit: Kit,
     commit: str,
     pages: Iterable[Page],
-    printed: Iterable[Printed],
+    sheets: Iterable[Printed | Editable],
+    exports: Iterable[Export],
     finished: Mapping[str, bytes],
     copy: tuple[str, bytes] | None,
 ) -> bytes:
@@ -28,10 +31,10 @@ def manifest(
 
     `copy` is the path and content of the offline copy; the copy itself is described without it.
 
-    Each output has: path, kind, audience, lesson (or null), lang, paper (or null), variant
-    (or null), version (or null), code (or null), form (or null), pages (or null), sides (the
-    most pages it may have, or null), sha256, sources, title (or null). Pages that come from docs/
-    are listed after those that come from the lessons, and the offline copy comes last.
+    Each output has: path, kind, format, audience, lesson (or null), lang, paper (or null),
+    variant (or null), version (or null), code (or null), form (or null), pages (or null), sides
+    (the most pages it may have, or null), sha256, sources, title (or null). Pages that come from
+    docs/ are listed after those that come from the lessons, and the offline copy comes last.
     """
     own = {page.address: page for page in pages}
     outputs = [
@@ -61,25 +64,20 @@ def manifest(
         for address in sorted(finished)
         if address not in own and address != "404.html"
     ]
+    outputs += [_sheet(kit, sheet) for sheet in sheets]
     outputs += [
         _output(
             kit,
-            path=sheet.sheet.address(sheet.paper),
-            kind=sheet.sheet.kind,
-            audience=sheet.sheet.audience,
-            lesson=sheet.sheet.lesson,
-            content=sheet.content,
-            sources=sheet.sheet.sources,
-            title=sheet.sheet.title,
-            paper=sheet.paper,
-            variant=sheet.sheet.variant,
-            version=sheet.sheet.version,
-            code=sheet.sheet.code or None,
-            pages=sheet.pages,
-            sides=sheet.sheet.sides,
-            form=sheet.sheet.form or None,
+            path=export.address,
+            kind="export",
+            audience="teacher",
+            lesson=export.lesson,
+            content=export.content,
+            sources=export.sources,
+            title=export.title,
+            variant=export.variant,
         )
-        for sheet in printed
+        for export in exports
     ]
     if copy:
         path, content = copy
@@ -98,6 +96,29 @@ def manifest(
     about = {"title": kit.title, "version": kit.version, "commit": commit, "language": kit.language}
     whole = {"version": VERSION, "kit": about, "outputs": outputs}
     return (json.dumps(whole, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _sheet(kit: Kit, done: Printed | Editable) -> dict[str, object]:
+    """Describe a sheet as a PDF, or as a file to edit: of that nobody knows the pages."""
+    sheet = done.sheet
+    pages = done.pages if isinstance(done, Printed) else None
+    return _output(
+        kit,
+        path=sheet.address(done.paper) if isinstance(done, Printed) else done.address,
+        kind=sheet.kind,
+        audience=sheet.audience,
+        lesson=sheet.lesson,
+        content=done.content,
+        sources=sheet.sources,
+        title=sheet.title,
+        paper=done.paper,
+        variant=sheet.variant,
+        version=sheet.version,
+        code=sheet.code or None,
+        pages=pages,
+        sides=sheet.sides if pages else None,
+        form=sheet.form or None,
+    )
 
 
 def _output(
@@ -121,6 +142,7 @@ def _output(
     return {
         "path": path,
         "kind": kind,
+        "format": path.rpartition(".")[2],
         "audience": audience,
         "lesson": lesson,
         "lang": kit.language,

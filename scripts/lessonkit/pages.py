@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from lessonkit import addresses
 from lessonkit.coverage import coverage
+from lessonkit.exports import Export
 from lessonkit.model import (
     Audience,
     Document,
@@ -21,7 +22,7 @@ from lessonkit.model import (
     TeachingRoute,
     Text,
 )
-from lessonkit.printlist import FIRST_VERSION, PrintedSheet, piles
+from lessonkit.printlist import FIRST_VERSION, OPTIONAL, PrintedSheet, piles
 from lessonkit.prose import Glossary, Surface
 from lessonkit.text import Where
 from lessonkit.words import Words
@@ -89,6 +90,8 @@ class Desk:
     printed: tuple[PrintedSheet, ...]
     why_unprinted: str
     packs: tuple[PrintedSheet, ...] = ()
+    why_unedited: str = ""
+    exports: tuple[Export, ...] = ()
     forms: tuple[PrintedSheet, ...] = ()
 
     def surface(self, address: str, look: Look) -> Surface:
@@ -116,6 +119,10 @@ class Desk:
     def packs_of(self, lesson: str | None) -> list[list[PrintedSheet]]:
         """The packs of a lesson (None: of the kit), those of one kind together."""
         return _grouped(pack for pack in self.packs if pack.lesson == lesson)
+
+    def exports_of(self, lesson: str | None) -> list[Export]:
+        """The files for other programs that belong to a lesson (None: to the kit)."""
+        return [export for export in self.exports if export.lesson == lesson]
 
 
 def _grouped(sheets: Iterable[PrintedSheet]) -> list[list[PrintedSheet]]:
@@ -368,6 +375,7 @@ def _glance(lesson: Lesson, desk: Desk) -> Glance:
         and sheet.paper == desk.kit.school.paper
         and sheet.variant in (None, band)
         and sheet.version in (None, FIRST_VERSION)
+        and sheet.kind not in OPTIONAL
     ]
     return Glance(
         lesson,

@@ -23,12 +23,16 @@ from lessonkit.standards import VARIANT, name_both
 from lessonkit.tags import fuller, tidy
 from lessonkit.tiles import LAID, wall
 
-PAPERS = ("letter", "a4", "tabloid", "a3", "screen")
+PAPERS = ("letter", "a4", "tabloid", "a3", "screen", "letter-large", "a4-large")
 FONT_KINDS = {".ttf": "font/ttf", ".svg": "image/svg+xml", ".png": "image/png",
               ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}  # fmt: skip
 REFERENCE = re.compile(re.escape(BASE) + r"([^\"'<>)\s]+)")  # what a sheet opens, in its HTML
 SIZE = "@page {} {{ size: {}mm {}mm }}"
 NARROWER = "main, main p, main li {{ padding-right: {}mm }}"
+DRAWING = """
+@page {{ size: {width}mm {height}mm; margin: 0; @bottom-left {{ content: none }} }}
+svg {{ display: block; margin: 0; width: {width}mm !important; height: {height}mm !important }}
+"""
 NUDGES = ("", *map(NARROWER.format, (0.2, 0.4, 0.6)))  # styles to try until no line is torn
 FURTHER = ("", *map(NARROWER.format, (1.0, 1.6, 2.3, 0.5)))  # the same for larger letters
 
@@ -129,6 +133,18 @@ class Printer:
         if sheet.form != SPACED.name:
             return contextlib.nullcontext()
         return spacing.room_for_spacing(self._weasyprint.text.line_break)
+
+    def draw(self, svg: bytes, width: float, height: float) -> bytes:
+        """Draw a picture on a page of its own size, in millimetres; gives a PDF."""
+        document = self._weasyprint.HTML(
+            string=svg.decode(), base_url=BASE, url_fetcher=self._fetcher
+        )
+        style = DRAWING.format(width=width, height=height)
+        content: bytes = document.write_pdf(
+            stylesheets=[*self._shared, self._weasyprint.CSS(string=style)],
+            font_config=self._fonts,
+        )
+        return content
 
     def lay_out(self, sheet: Sheet, paper: str) -> tuple[Any, list[str]]:
         """Lay out a sheet, again on a slightly narrower page where WeasyPrint tears a line.

@@ -31,6 +31,7 @@ from lessonkit.store import write_whole
 log = logging.getLogger("mkdocs.plugins.lessonkit")
 NOT_PUBLISHED = (
     "print/",
+    "editable/",
     "components/",
     "pages/",
     "slots/",
@@ -73,6 +74,8 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             raise PluginError("the lessons have errors; the site was left as it is")
         if self.built.desk.why_unprinted:
             log.info("No PDFs: %s", self.built.desk.why_unprinted)
+        if self.built.desk.why_unedited:
+            log.info("No Word files and texts: %s", self.built.desk.why_unedited)
         for slot in self._unknown_slots(root / config.docs_dir):
             raise PluginError(slot)
         config.nav = _nav(config.nav, self.built.pages, root / config.docs_dir)
@@ -98,9 +101,13 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             files.append(File.generated(config, source, content=page.html))
         for path, content in self.built.files.items():
             files.append(File.generated(config, path, content=content))
+        for export in self.built.exports:
+            files.append(File.generated(config, export.address, content=export.content))
         for sheet in self.built.printed:
             path = sheet.sheet.address(sheet.paper)
             files.append(File.generated(config, path, content=sheet.content))
+        for made in self.built.editable:
+            files.append(File.generated(config, made.address, content=made.content))
         return files
 
     def _page(self, page: MkDocsPage) -> Page | None:
