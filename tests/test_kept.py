@@ -170,7 +170,7 @@ def test_a_second_print_has_nothing_to_do(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     again = lessonkit(*words)
     pdfs = sorted(goal.rglob("*.pdf"))
-    assert again.stdout.startswith(f"Nothing has changed: {len(pdfs)} PDFs in ")
+    assert again.stdout.startswith(f"Nothing has changed: {len(pdfs)} files in ")
     program = (
         "import sys\nfrom lessonkit.cli import main\n"
         "try:\n    main(sys.argv[1:])\nfinally:\n"

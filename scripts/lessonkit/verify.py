@@ -346,6 +346,7 @@ def pdf_text(content: bytes) -> str:
     return text_of(content)
 
 
+@functools.cache
 def docx_text(content: bytes) -> str:
     """The text of a Word file, its foot too; ValueError for what Word would have to mend."""
     try:
