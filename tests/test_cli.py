@@ -98,7 +98,8 @@ def test_print_prints_one_lesson_on_one_paper(kit: Path, tmp_path: Path) -> None
     assert files
     assert all(name.startswith("kit/") for name in files)
     papers = {name.removesuffix(".pdf").rsplit("-", 1)[-1] for name in files}
-    assert papers == {"a4", "a3", "screen"}  # posters come in double size, slides for a screen
+    # posters come in double size, slides for a screen, answer sheets in large print too
+    assert papers == {"a4", "a3", "screen", "large"}
     assert "pages)" in done.stdout
 
 
