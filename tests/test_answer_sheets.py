@@ -329,7 +329,7 @@ def chosen(desk: Desk) -> list[Sheet]:
     return [
         sheet
         for sheet in desk.sheets
-        if any(f"/{name}" in sheet.address(str(sheet.form)) for name in PRINTED)
+        if any(f"/{name}" in sheet.address(str(sheet.laid_for)) for name in PRINTED)
     ]
 
 
@@ -338,7 +338,7 @@ def test_a_machine_can_read_the_paper(desk: Desk) -> None:
     layouts = {layout["path"]: layout for layout in desk.data["layouts"]}
     assert len(chosen(desk)) == 20
     for sheet in chosen(desk):
-        done = desk.proofs.printer.print(sheet, str(sheet.form))
+        done = desk.proofs.printer.print(sheet, str(sheet.laid_for))
         assert (done.pages, done.complaints) == (1, ())
         layout = layouts[sheet.address(done.paper)]
         assert list(sheetcheck.faults(picture_of(done.content, LOOK), layout)) == []
@@ -347,7 +347,7 @@ def test_a_machine_can_read_the_paper(desk: Desk) -> None:
 def test_what_is_wrong_on_paper_is_seen(desk: Desk) -> None:
     """A circle that moved, one that is filled, a line through it, and a spoiled mark are told."""
     sheet = chosen(desk)[0]
-    done = desk.proofs.printer.print(sheet, str(sheet.form))
+    done = desk.proofs.printer.print(sheet, str(sheet.laid_for))
     layout = next(
         each for each in desk.data["layouts"] if each["path"] == sheet.address(done.paper)
     )
@@ -434,9 +434,10 @@ def test_words_stand_clear_of_circles(desk: Desk) -> None:
             lay_out(each.sheet, form)
             for each in desk.marked
             for form in FORMS
-            if form.name == sheet.form and f"{each.name}-{form.name}" in sheet.address(form.name)
+            if form.name == sheet.laid_for
+            and f"{each.name}-{form.name}" in sheet.address(form.name)
         )
-        document = desk.proofs.printer.lay_out(sheet, str(sheet.form))[0]
+        document = desk.proofs.printer.lay_out(sheet, str(sheet.laid_for))[0]
         words = [box for box in elements(document.pages[0]) if getattr(box, "text", "").strip()]
         assert len(words) > 10
         places = [(x, y, layout.size.radius) for _, (x, y) in layout.circles()]
@@ -446,14 +447,14 @@ def test_words_stand_clear_of_circles(desk: Desk) -> None:
             right, bottom = left + box.width * mm, top + box.height * mm
             for x, y, room in places:
                 inside = left - room < x < right + room and top - room < y < bottom + room
-                assert not inside, (sheet.address(str(sheet.form)), box.text, x, y)
+                assert not inside, (sheet.address(str(sheet.laid_for)), box.text, x, y)
 
 
 def test_answer_sheets_can_be_listened_to(desk: Desk) -> None:
     """Title, steps, circles, help: they are read out in this order, and keep both standards."""
     t = desk.proofs.press.t
     for sheet in chosen(desk)[:8]:
-        done = desk.proofs.printer.print(sheet, str(sheet.form))
+        done = desk.proofs.printer.print(sheet, str(sheet.laid_for))
         assert broken_rules(done.content) == []
         read = read_out(done.content)
         heading = html.unescape(re.findall("<h1>(.*?)</h1>", sheet.html)[0])
@@ -477,7 +478,7 @@ def test_no_sheet_asks_for_a_name(desk: Desk) -> None:
 
 def test_the_data_is_the_layout(desk: Desk) -> None:
     """The script has every sheet on every form, each with a PDF, and keys that fit its rows."""
-    addresses = {sheet.address(str(sheet.form)) for sheet in desk.sheets}
+    addresses = {sheet.address(str(sheet.laid_for)) for sheet in desk.sheets}
     assert {layout["path"] for layout in desk.data["layouts"]} == addresses
     assert len(desk.data["layouts"]) == len(FORMS) * len(desk.marked)
     for number, versions in desk.data["keys"].items():
@@ -541,7 +542,7 @@ def test_omrchecker_reads_what_a_student_fills(desk: Desk) -> None:
     """
     every = {export.address: export for export in exports(desk) if export.format == "OMRChecker"}
     for sheet in chosen(desk)[:12:3]:
-        form = str(sheet.form)
+        form = str(sheet.laid_for)
         address = sheet.address(form)
         marked = next(
             one for one in desk.marked if f"{one.folder}/{one.name}-{form}.pdf" in address

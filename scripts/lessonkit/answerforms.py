@@ -111,7 +111,7 @@ def _sheet(marked: Marked, layout: Layout, press: Press) -> Sheet:
         (lesson.sheet.where.path if lesson else press.kit.where.path,),
         answers.band,
         "student",
-        form=form.name,
+        laid_for=form.name,
     )
     what = "version" if layout.version else "plain"
     alt = t("answer-sheet.alt", what=t(f"answer-sheet.alt-{what}", rows=len(answers.rows)))

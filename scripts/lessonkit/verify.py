@@ -18,6 +18,7 @@ from xml.etree.ElementTree import fromstring as xml
 
 from lessonkit import addresses, commonmark, sheetcheck
 from lessonkit.build import MARKING
+from lessonkit.forms import form_of
 from lessonkit.model import Kit, Qr, Quiz
 from lessonkit.parse import parse_kit
 from lessonkit.preflight import Wanted, faults, picture_of, text_of
@@ -434,6 +435,7 @@ def _faults(content: bytes, wanted: Wanted) -> tuple[str, ...]:
 
 def _wanted(kit: Kit, output: dict[str, Any]) -> Wanted:
     """What kit and kit.json say that a sheet has to be."""
+    form = form_of(output["form"] or "")
     quizzes: list[Quiz | None] = []
     codes: set[str] = set()
     for document in (*kit.documents, *(each for one in kit.lessons for each in one.handouts)):
@@ -455,7 +457,9 @@ def _wanted(kit: Kit, output: dict[str, Any]) -> Wanted:
         sum(getattr(ask, "lines", 0) for ask in asks),
         frozenset(codes),
         output["code"] or "",
-        output["kind"] == "answer-key",
+        output["kind"] == "answer-key" or bool(form and form.single),
+        form.smallest if form else 0,
+        form.beside if form else 1,
     )
 
 
