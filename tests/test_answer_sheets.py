@@ -397,6 +397,10 @@ def test_verify_holds_sheets_and_keys_against_the_data(desk: Desk, tmp_path: Pat
                 {"kind": sheet.kind, "path": sheet.address("letter"), "code": sheet.code or None}
             )
     assert [each["kind"] for each in outputs].count("answer-key") == 3
+    to_edit = [{**each, "path": each["path"].replace(".pdf", ".docx")} for each in outputs]
+    for each in to_edit:
+        (tmp_path / each["path"]).write_bytes(b"a Word file")
+    outputs += to_edit
 
     def told(data: dict[str, Any] | None) -> list[str]:
         seen = verify._Site(tmp_path)

@@ -485,6 +485,7 @@ def _answer_sheets(outputs: Sequence[dict[str, Any]], seen: _Site) -> int:
 
     Gives the number of answer sheets.
     """
+    outputs = [each for each in outputs if each["path"].endswith(".pdf")]  # none to edit
     sheets = [each for each in outputs if each["kind"] == "answer-sheet"]
     if not (seen.folder / MARKING).is_file():
         seen.fail(MARKING, 1, "it is missing, so no answer sheet can be marked")
