@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lessonkit import commonmark
-from lessonkit.items.base import Answer, Ask, Item, ItemSource, ItemType, Staying
+from lessonkit.items.base import Answer, Ask, Item, ItemSource, ItemType
 from lessonkit.items.marks import report_same
 from lessonkit.problems import Report
 from lessonkit.text import Prose, mixed, shuffled
@@ -71,7 +71,7 @@ def parse(source: ItemSource, report: Report) -> Item | None:
     )
 
 
-def vary(item: Item, dice: random.Random, staying: Staying) -> Item:
+def vary(item: Item, dice: random.Random, places: Sequence[int]) -> Item:
     """Mix both columns, and never so that all partners stand in order."""
     ask, answer = item.ask, item.answer
     assert isinstance(ask, MatchAsk)

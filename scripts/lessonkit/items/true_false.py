@@ -1,9 +1,10 @@
 """True or false: statements, each to be judged."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lessonkit.items.base import Answer, Ask, Item, ItemSource, ItemType, Staying
+from lessonkit.items.base import Answer, Ask, Item, ItemSource, ItemType
 from lessonkit.items.marks import read_marked, report_same
 from lessonkit.problems import Report
 from lessonkit.text import Prose, shuffled
@@ -38,7 +39,7 @@ def parse(source: ItemSource, report: Report) -> Item | None:
     )
 
 
-def vary(item: Item, dice: random.Random, staying: Staying) -> Item:
+def vary(item: Item, dice: random.Random, places: Sequence[int]) -> Item:
     """Change the places of the statements; "true" and "false" stay where they are."""
     ask, answer = item.ask, item.answer
     assert isinstance(ask, TrueFalseAsk)
