@@ -19,7 +19,7 @@ LAYERS = (
     "parse.body parse.story parse.ledger parse.lesson parse",
     "care.rulebook care.findings care.passages care.phrases care.reading care.help_named",
     "care.item_rules care.facts care.due care",
-    "templates addresses assets proof faces scaffold commit order",
+    "nearby templates addresses assets proof faces scaffold commit order",
     "prose pages frame handouts papers tags standards pdf binding packs manifest search offline",
     "printing fresh",
     "build finish project preflight verify plugin cli __main__",

@@ -9,6 +9,7 @@ from string import ascii_uppercase
 from lessonkit import addresses, assets, handouts, packs, pages
 from lessonkit.handouts import Press, Sheet
 from lessonkit.model import Kit
+from lessonkit.nearby import Nearby
 from lessonkit.pages import Desk, Page
 from lessonkit.parse import Memory, parse_kit
 from lessonkit.pdf import NoPrinter, Printed
@@ -58,11 +59,12 @@ def build(tree: Tree, job: Job, memory: Memory | None, open_shop: OpenShop) -> B
     date = job.date or kit.date
     stamp = stamp_of(kit, t, date)
     press = Press(kit, templates, t, stamp, date)
-    sheets = handouts.render(press)
+    nearby = Nearby(kit, files, memory, stamp, date)
+    sheets = handouts.render(press, nearby)
     try:
         with open_shop(files) as shop:
             ids = ["kit", *(lesson.id for lesson in kit.lessons)]
-            printed, bound = print_kit(press, sheets, ids, job.papers, shop)
+            printed, bound = print_kit(press, sheets, ids, job.papers, shop, nearby)
         why = ""
     except NoPrinter as error:
         printed, bound, why = (), (), why_not(error)
@@ -74,7 +76,7 @@ def build(tree: Tree, job: Job, memory: Memory | None, open_shop: OpenShop) -> B
         (*problems, *check_printed(printed)),
         kit,
         desk,
-        pages.render(desk),
+        pages.render(desk, nearby),
         printed,
         _site_files(kit, files, t),
     )
@@ -91,18 +93,21 @@ def print_kit(
     folders: Sequence[str],
     papers: Sequence[str],
     shop: packs.Shop,
+    nearby: Nearby | None = None,
 ) -> tuple[tuple[Printed, ...], tuple[Printed, ...]]:
     """Print the sheets of some folders, and bind the packs of those that are lessons; gives both.
 
     Raises NoPrinter where something has to be printed and cannot be.
     """
+    chosen = frozenset(folders)
     lessons = [folder for folder in folders if folder != "kit"]
-    wanted = [sheet for sheet in sheets if sheet.folder in folders]
-    inner = [sheet for sheet in packs.inner_sheets(press) if sheet.lesson in lessons]
-    inner += [sheet for sheet in sheets if packs.lends_help(sheet) and sheet not in wanted]
+    wanted = [sheet for sheet in sheets if sheet.folder in chosen]
+    own = (lesson for lesson in press.kit.lessons if lesson.id in chosen)
+    inner = list(packs.inner_sheets(press, own, nearby))
+    inner += [sheet for sheet in sheets if packs.lends_help(sheet) and sheet.folder not in chosen]
     jobs = jobs_for(wanted, papers)
     printed = shop.print([*jobs, *(jobs_for(inner, papers) if lessons else ())])
-    return printed[: len(jobs)], packs.make(press, printed, lessons, shop)
+    return printed[: len(jobs)], packs.make(press, printed, lessons, shop, nearby)
 
 
 def _panel(

@@ -340,13 +340,14 @@ def print_(
     _tell(done.problems)
     if errors(done.problems):
         sys.exit(PROBLEMS)
-    paths = []
+    held, names = fresh.held(root, folder), {}
     for sheet in done.printed:
         path = folder / sheet.sheet.address(sheet.paper).removeprefix("print/")
-        write_changed(path, sheet.content)
-        paths.append(path)
+        if not sheet.name or held.get(path) != sheet.name:
+            write_changed(path, sheet.content)
+        names[path] = sheet.name
         click.echo(f"{_shown(path)}  ({sheet.pages} pages)")
-    fresh.note(root, folder, name, paths)
+    fresh.note(root, folder, name, names)
 
 
 @main.command()

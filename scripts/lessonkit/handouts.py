@@ -21,6 +21,7 @@ from lessonkit.model import (
     Story,
     Text,
 )
+from lessonkit.nearby import Nearby
 from lessonkit.printlist import FIRST_VERSION
 from lessonkit.prose import Medium, Surface
 from lessonkit.text import mixed
@@ -147,30 +148,42 @@ class Press:
         return replace(sheet, html=str(html))
 
 
-def render(press: Press) -> tuple[Sheet, ...]:
-    """Make every sheet of a kit: each lesson's plan, quiz, key and handouts, then the kit's own."""
-    kit = press.kit
+def render(press: Press, nearby: Nearby | None = None) -> tuple[Sheet, ...]:
+    """Make every sheet of a kit: each lesson's plan, quiz, key and handouts, then the kit's own.
+
+    `nearby` remembers those of lessons that did not change.
+    """
+    kit, nearby = press.kit, nearby or Nearby(press.kit, {}, None)
+
+    def made(lesson: Lesson, near: Kit) -> tuple[Sheet, ...]:
+        return _of_lesson(lesson, replace(press, kit=near))
+
     sheets: list[Sheet] = []
     for lesson in kit.lessons:
-        bands = variants(lesson.sheet.text, lesson.bands)
-        ticket = lesson.sheet.exit_ticket
-        sheets.append(plan(lesson, press))
-        made = [versions_of(lesson, band, press) for band in bands]
-        for band, versions in zip(bands, made, strict=True):
-            sheets.extend(_quiz_sheet(lesson, band, version, press) for version in versions)
-        for band, versions in zip(bands, made, strict=True):
-            sheets.extend(_answer_key(lesson, band, version, press) for version in versions)
-            if len(versions) > 1:
-                sheets.append(_all_keys(lesson, band, versions, press))
-        if ticket:
-            ticket_bands = bands if any(item.ask.band for item in ticket.items) else (None,)
-            sheets.extend(_exit_ticket(lesson, ticket, band, press) for band in ticket_bands)
-        if lesson.story:
-            sheets.append(_booklet(lesson, lesson.story, press))
-        for document in lesson.handouts:
-            sheets.extend(_documents(document, lesson, press))
+        sheets += nearby.make("sheets", lesson, made)
     for document in kit.documents:
         sheets.extend(_documents(document, None, press))
+    return tuple(sheets)
+
+
+def _of_lesson(lesson: Lesson, press: Press) -> tuple[Sheet, ...]:
+    bands = variants(lesson.sheet.text, lesson.bands)
+    ticket = lesson.sheet.exit_ticket
+    sheets = [plan(lesson, press)]
+    made = [versions_of(lesson, band, press) for band in bands]
+    for band, versions in zip(bands, made, strict=True):
+        sheets.extend(_quiz_sheet(lesson, band, version, press) for version in versions)
+    for band, versions in zip(bands, made, strict=True):
+        sheets.extend(_answer_key(lesson, band, version, press) for version in versions)
+        if len(versions) > 1:
+            sheets.append(_all_keys(lesson, band, versions, press))
+    if ticket:
+        ticket_bands = bands if any(item.ask.band for item in ticket.items) else (None,)
+        sheets.extend(_exit_ticket(lesson, ticket, band, press) for band in ticket_bands)
+    if lesson.story:
+        sheets.append(_booklet(lesson, lesson.story, press))
+    for document in lesson.handouts:
+        sheets.extend(_documents(document, lesson, press))
     return tuple(sheets)
 
 

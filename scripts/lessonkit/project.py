@@ -9,6 +9,7 @@ from lessonkit import addresses, handouts
 from lessonkit.build import Built, Job, build, check_printed, print_kit, stamp_of
 from lessonkit.commit import read_commit
 from lessonkit.handouts import Press, Sheet
+from lessonkit.nearby import Nearby
 from lessonkit.order import Order
 from lessonkit.papers import class_set
 from lessonkit.parse import parse_kit
@@ -22,13 +23,15 @@ from lessonkit.words import read_words
 
 def build_project(root: Path, on: datetime.date, progress: Progress) -> Built:
     """Build everything of a project; `on` is the day dates are judged by."""
-    commit = read_commit(root)
-    return build(
+    commit, memory = read_commit(root), _memory(root)
+    built = build(
         read_tree(root),
         Job(on, commit.date),
-        _memory(root),
+        memory,
         lambda files: Shop(files, _store(root), progress),
     )
+    memory.prune()
+    return built
 
 
 def print_project(root: Path, on: datetime.date, order: Order, progress: Progress) -> Built:
@@ -42,7 +45,6 @@ def print_project(root: Path, on: datetime.date, order: Order, progress: Progres
         shop.warm()
         memory = _memory(root)
         kit, problems = parse_kit(tree, on, memory)
-        memory.prune()
         if kit is None:
             return Built(problems)
         known = [*(lesson.id for lesson in kit.lessons), "kit"]
@@ -56,11 +58,13 @@ def print_project(root: Path, on: datetime.date, order: Order, progress: Progres
         papers = addresses.PAPERS if order.paper == "both" else (order.paper or kit.school.paper,)
         chosen = order.lessons or known
         if order.papers is None:
-            sheets = [replace(sheet, home=None) for sheet in handouts.render(press)]
-            printed, bound = print_kit(press, sheets, chosen, papers, shop)
+            nearby = Nearby(kit, files, memory, press.stamp, date, order.seed)
+            sheets = [replace(sheet, home=None) for sheet in handouts.render(press, nearby)]
+            printed, bound = print_kit(press, sheets, chosen, papers, shop, nearby)
         else:
             sets = _class_sets(chosen, order.papers, press)
             printed, bound = shop.print(jobs_for(sets, papers)), ()
+    memory.prune()
     done = (*printed, *bound)
     return Built((*problems, *check_printed(done)), kit, printed=done)
 

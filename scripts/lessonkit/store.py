@@ -17,6 +17,7 @@ from lessonkit.engine import program
 
 KEEP_DAYS = 30
 MAY = {("datetime", "date"), ("markdown_it.token", "Token")}  # besides the classes of a kit
+MADE = {("lessonkit.handouts", "Sheet"), ("lessonkit.pages", "Page")}  # from a kit
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,9 @@ class _Unpickler(pickle.Unpickler):
         """Give a class that values of a kit are made of; UnpicklingError for all others."""
         if module.startswith(("lessonkit.items.", "lessonkit.parse.")) or (module, name) in MAY:
             return super().find_class(module, name)
-        if module in {"lessonkit.model", "lessonkit.text", "lessonkit.problems"}:
+        if module in {"lessonkit.model", "lessonkit.text", "lessonkit.problems"} or (
+            (module, name) in MADE
+        ):
             return super().find_class(module, name)
         raise pickle.UnpicklingError(f"{module}.{name} is no value of a kit")
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from lessonkit.items import ITEM_TYPES
-from lessonkit.items.base import Answer, Item, Staying
+from lessonkit.items.base import Item, Staying
 from lessonkit.items.choice import ChoiceAnswer, ChoiceAsk, arranged
 from lessonkit.model import Quiz
 from lessonkit.text import letter, shuffled
