@@ -16,11 +16,11 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import get_toc
 
-from lessonkit import frame, pages
+from lessonkit import pages
 from lessonkit.build import Built
 from lessonkit.commit import read_commit
 from lessonkit.finish import finish
-from lessonkit.frame import MenuEntry
+from lessonkit.frame import Frames, MenuEntry
 from lessonkit.pages import Page
 from lessonkit.printing import Progress, quiet
 from lessonkit.problems import errors
@@ -55,6 +55,7 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     """
 
     built: Built
+    menu: Navigation
     on: datetime.date | None = None
     progress: Progress = staticmethod(quiet)
     preview: bool = False
@@ -95,7 +96,9 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 files.remove(file)
         for page in self.built.pages:
             source = page.address.removesuffix("html") + "md"
-            files.append(File.generated(config, source, content=page.html))
+            file = File.generated(config, source, content="")
+            _KitPage(page, file, config)
+            files.append(file)
         for path, content in self.built.files.items():
             files.append(File.generated(config, path, content=content))
         for sheet in self.built.printed:
@@ -103,35 +106,29 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             files.append(File.generated(config, path, content=sheet.content))
         return files
 
-    def _page(self, page: MkDocsPage) -> Page | None:
-        return next((own for own in self.built.pages if own.address == page.file.dest_uri), None)
+    def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+        """Keep the menu for the frames of teachers' pages."""
+        self.menu = nav
+        return nav
 
     def on_page_markdown(
         self, markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files
     ) -> str:
-        """Choose the look of a page; the kit's own pages are ready and need no Markdown."""
-        own = self._page(page)
-        look = own.look if own else pages.look_of(page.file.dest_uri)
-        if look == "teacher":
+        """Choose the look of a page."""
+        own = page.own if isinstance(page, _KitPage) else None
+        if (own.look if own else pages.look_of(page.file.dest_uri)) == "teacher":
             page.meta["template"] = "teacher.html"
-        page.meta["tab"] = own.tab if own else page.title
-        if own:
-            page.meta["title"] = own.title
-            return ""
+        page.meta.setdefault("tab", page.title)
         return markdown
 
     def on_page_content(
         self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files
     ) -> str:
-        """Give the kit's own pages their HTML, and docs pages their panels."""
+        """Give docs pages their panels; the kit's own pages are ready."""
         assert self.built.desk is not None
-        own = self._page(page)
-        if own is None:
-            return pages.fill_slots(html, page.file.dest_uri, self.built.desk)
-        page.toc = get_toc(
-            [{"id": id, "name": name, "level": 2, "children": []} for id, name in own.toc]
-        )
-        return own.html
+        if isinstance(page, _KitPage):
+            return html
+        return pages.fill_slots(html, page.file.dest_uri, self.built.desk)
 
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         """Give the theme its three functions: a student's page, a teacher's page, the 404 page.
@@ -143,28 +140,25 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         material = (file.dest_uri for file in files if file.src_uri.startswith(MATERIAL_STYLE))
         styles, teacher_styles = ["assets/kit.css"], [*material, "assets/kit-teacher.css"]
 
+        frames = Frames(desk, _menu(self.menu.items), styles, teacher_styles)
+
         def kit_page(page: MkDocsPage) -> str:
             tab = page.meta.get("tab") or page.title
-            return pages.shell(
-                desk, page.file.dest_uri, str(page.title), str(tab), page.content or "", styles
-            )
+            return frames.student(page.file.dest_uri, str(page.title), str(tab), page.content or "")
 
-        def kit_teacher_page(page: MkDocsPage, nav: Navigation) -> str:
+        def kit_teacher_page(page: MkDocsPage) -> str:
             tab = page.meta.get("tab") or page.title
-            menu = _menu(nav.items, page)
             toc = [
                 (item.id, item.title) for top in page.toc for item in (top, *top.children)
                 if item.level == 2
             ]  # fmt: skip
-            return frame.teacher_page(
-                desk, page.file.dest_uri, str(tab), page.content or "", menu, toc, teacher_styles
-            )
+            return frames.teacher(page.file.dest_uri, str(tab), page.content or "", toc)
 
         def kit_not_found() -> str:
             base = "/" + (config.site_url or "").split("://")[-1].partition("/")[2]
             content = desk.surface("404.html", "student").show("components/shell/not-found.html")
             title = desk.t("site.not-found")
-            return pages.shell(desk, "404.html", title, title, content, styles, base=base)
+            return frames.student("404.html", title, title, content, base)
 
         env.globals.update(
             kit_page=kit_page, kit_teacher_page=kit_teacher_page, kit_not_found=kit_not_found
@@ -223,15 +217,33 @@ def _nav(nav: list[Any] | None, own: tuple[Page, ...], docs: Path) -> list[Any]:
     return [new for old in nav or [] for new in expand(old)]
 
 
-def _menu(items: Iterable[Any], shown: MkDocsPage) -> tuple[MenuEntry, ...]:
-    """The menu of a page, from MkDocs' navigation."""
-    entries = []
-    for item in items:
-        inside = _menu(item.children or (), shown)
-        address = "" if inside else item.file.dest_uri
-        here = item is shown or any(entry.here for entry in inside)
-        entries.append(MenuEntry(str(item.title), address, here, inside))
-    return tuple(entries)
+def _menu(items: Iterable[Any]) -> tuple[MenuEntry, ...]:
+    """The menu of teachers' pages, from MkDocs' navigation."""
+    return tuple(
+        MenuEntry(str(item.title), "", _menu(item.children))
+        if item.children
+        else MenuEntry(str(item.title), item.file.dest_uri)
+        for item in items
+    )
+
+
+class _KitPage(MkDocsPage):
+    """A page of the kit for MkDocs: it is ready, so there is no Markdown to read or render."""
+
+    def __init__(self, own: Page, file: File, config: MkDocsConfig) -> None:
+        super().__init__(own.title, file, config)
+        self.own = own
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        """Read nothing."""
+        self.markdown, self.meta = "", {"title": self.own.title, "tab": self.own.tab}
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """Take the HTML of the page as it is."""
+        self.content, self.present_anchor_ids = self.own.html, set()
+        self.toc = get_toc(
+            [{"id": id, "name": name, "level": 2, "children": []} for id, name in self.own.toc]
+        )
 
 
 def build_site(root: Path, site: Path, on: datetime.date, progress: Progress) -> Built:
