@@ -22,7 +22,7 @@ LAYERS = (
     "nearby templates addresses assets proof faces scaffold commit order",
     "prose pages frame handouts papers tags standards pdf binding packs manifest search offline",
     "printing fresh",
-    "build finish project preflight verify plugin cli __main__",
+    "build finish preview project preflight verify plugin cli __main__",
 )
 ORDER = tuple(name for line in LAYERS for name in line.split())
 

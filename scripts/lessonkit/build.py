@@ -26,11 +26,15 @@ OpenShop = Callable[[dict[str, bytes]], AbstractContextManager[packs.Shop]]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to build: `on` is the day dates are judged by, `date` the commit's, if known."""
+    """What to build: `on` is the day dates are judged by, `date` the commit's, if known.
+
+    With `later`, sheets and packs are only listed: they are printed when somebody asks for them.
+    """
 
     on: datetime.date
     date: datetime.date | None
     papers: tuple[str, ...] = addresses.PAPERS
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +65,21 @@ def build(tree: Tree, job: Job, memory: Memory | None, open_shop: OpenShop) -> B
     press = Press(kit, templates, t, stamp, date)
     nearby = Nearby(kit, files, memory, stamp, date)
     sheets = handouts.render(press, nearby)
+    lessons = [lesson.id for lesson in kit.lessons]
     try:
-        with open_shop(files) as shop:
-            ids = ["kit", *(lesson.id for lesson in kit.lessons)]
-            printed, bound = print_kit(press, sheets, ids, job.papers, shop, nearby)
+        if job.later:
+            printed = tuple(Printed(*each, b"", 0) for each in jobs_for(sheets, job.papers))
+            bound = packs.listed(press, printed, lessons)
+        else:
+            with open_shop(files) as shop:
+                ids = ["kit", *lessons]
+                printed, bound = print_kit(press, sheets, ids, job.papers, shop, nearby)
         why = ""
     except NoPrinter as error:
         printed, bound, why = (), (), why_not(error)
     panel = _panel(kit, jobs_for(sheets, job.papers), printed)
     pack_panel = _panel(kit, [(pack.sheet, pack.paper) for pack in bound], bound)
-    desk = Desk(kit, templates, t, stamp, panel, why, pack_panel)
+    desk = Desk(kit, templates, t, stamp, panel, why, pack_panel, job.later)
     printed = (*printed, *bound)
     return Built(
         (*problems, *check_printed(printed)),

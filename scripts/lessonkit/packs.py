@@ -126,6 +126,14 @@ def make(
     )
 
 
+def listed(press: Press, sheets: Sequence[Printed], lessons: Sequence[str]) -> tuple[Printed, ...]:
+    """The packs of some lessons, not bound: their names alone, without content or pages."""
+    return tuple(
+        Printed(_named(pack, press), pack.paper, b"", 0)
+        for pack in _packs(press.kit, sheets, lessons)
+    )
+
+
 def _too_long(front: Printed) -> Iterator[str]:
     if front.sheet.sides and front.pages > front.sheet.sides:
         yield f"its front has {front.pages} pages on {front.paper} and should have 1"

@@ -90,6 +90,7 @@ class Desk:
     printed: tuple[PrintedSheet, ...]
     why_unprinted: str
     packs: tuple[PrintedSheet, ...] = ()
+    later: bool = False  # sheets are printed when somebody asks for them
 
     def surface(self, address: str, look: Look) -> Surface:
         """The surface of the page at an address."""
@@ -130,7 +131,7 @@ def render(desk: Desk, nearby: Nearby | None = None) -> tuple[Page, ...]:
 
     pages: list[Page] = []
     for lesson in kit.lessons:
-        said = (own(lesson).printed, own(lesson).packs, desk.why_unprinted)
+        said = (own(lesson).printed, own(lesson).packs, desk.why_unprinted, desk.later)
         pages += nearby.make("pages", lesson, made, besides=_before(lesson, kit), said=said)
     pages += [_document(document, desk) for document in desk.kit.documents]
     pages += [_route(route, desk) for route in desk.kit.routes]

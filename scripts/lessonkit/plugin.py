@@ -1,15 +1,19 @@
 """Hands the kit over to MkDocs: the only module that imports it."""
 
 import datetime
+import hashlib
 import logging
 import re
-from collections.abc import Iterable
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException, PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
@@ -17,16 +21,18 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import get_toc
 
 from lessonkit import pages
-from lessonkit.build import Built
+from lessonkit.build import Built, check_printed
 from lessonkit.commit import read_commit
 from lessonkit.finish import finish
 from lessonkit.frame import Frames, MenuEntry
 from lessonkit.pages import Page
-from lessonkit.printing import Progress, quiet
+from lessonkit.pdf import NoPrinter
+from lessonkit.preview import SEARCH, DocsPage, Rest, listed, shown
+from lessonkit.printing import Progress, quiet, why_not
 from lessonkit.problems import errors
-from lessonkit.project import build_project
+from lessonkit.project import build_project, print_later
 from lessonkit.search import search_script
-from lessonkit.store import write_whole
+from lessonkit.store import write_changed, write_whole
 
 log = logging.getLogger("mkdocs.plugins.lessonkit")
 NOT_PUBLISHED = (
@@ -56,9 +62,15 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 
     built: Built
     menu: Navigation
+    rest: Rest
     on: datetime.date | None = None
     progress: Progress = staticmethod(quiet)
     preview: bool = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.plain: dict[str, str] = {}  # docs pages without their panels
+        self.held: dict[str, Any] = {}  # what a preview keeps between two builds
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Note whether this is a preview, in which MkDocs puts a script of its own into pages."""
@@ -67,11 +79,8 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Build the kit before MkDocs touches the old site; stop here if lessons have errors."""
         root = Path(config.config_file_path).parent
-        self.built = build_project(root, self.on or datetime.date.today(), self.progress)
-        for problem in self.built.problems:
-            (log.error if problem.level == "error" else log.info)("%s", problem)
-        if errors(self.built.problems) or self.built.desk is None:
-            raise PluginError("the lessons have errors; the site was left as it is")
+        self.built = self._build(root)
+        assert self.built.desk is not None
         if self.built.desk.why_unprinted:
             log.info("No PDFs: %s", self.built.desk.why_unprinted)
         for slot in self._unknown_slots(root / config.docs_dir):
@@ -79,6 +88,15 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         config.nav = _nav(config.nav, self.built.pages, root / config.docs_dir)
         config.watch = [*config.watch, str(root / "lessons"), str(root / "theme")]
         return config
+
+    def _build(self, root: Path) -> Built:
+        held = self.held if self.preview else None
+        built = build_project(root, self.on or datetime.date.today(), self.progress, held)
+        for problem in built.problems:
+            (log.error if problem.level == "error" else log.info)("%s", problem)
+        if errors(built.problems) or built.desk is None:
+            raise PluginError("the lessons have errors; the site was left as it is")
+        return built
 
     def _unknown_slots(self, docs: Path) -> list[str]:
         return [
@@ -101,7 +119,7 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             files.append(file)
         for path, content in self.built.files.items():
             files.append(File.generated(config, path, content=content))
-        for sheet in self.built.printed:
+        for sheet in self.built.printed if not self.preview else ():
             path = sheet.sheet.address(sheet.paper)
             files.append(File.generated(config, path, content=sheet.content))
         return files
@@ -128,6 +146,7 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         assert self.built.desk is not None
         if isinstance(page, _KitPage):
             return html
+        self.plain[page.file.dest_uri] = html
         return pages.fill_slots(html, page.file.dest_uri, self.built.desk)
 
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
@@ -140,7 +159,8 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         material = (file.dest_uri for file in files if file.src_uri.startswith(MATERIAL_STYLE))
         styles, teacher_styles = ["assets/kit.css"], [*material, "assets/kit-teacher.css"]
 
-        frames = Frames(desk, _menu(self.menu.items), styles, teacher_styles)
+        menu = _menu(self.menu.items)
+        frames = Frames(desk, menu, styles, teacher_styles)
 
         def kit_page(page: MkDocsPage) -> str:
             tab = page.meta.get("tab") or page.title
@@ -148,11 +168,7 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 
         def kit_teacher_page(page: MkDocsPage) -> str:
             tab = page.meta.get("tab") or page.title
-            toc = [
-                (item.id, item.title) for top in page.toc for item in (top, *top.children)
-                if item.level == 2
-            ]  # fmt: skip
-            return frames.teacher(page.file.dest_uri, str(tab), page.content or "", toc)
+            return frames.teacher(page.file.dest_uri, str(tab), page.content or "", _toc(page))
 
         def kit_not_found() -> str:
             base = "/" + (config.site_url or "").split("://")[-1].partition("/")[2]
@@ -165,9 +181,19 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         )
         whole = [file.page for file in files.documentation_pages() if file.page]
         found = [(page.file.dest_uri, str(page.title), page.content or "") for page in whole]
-        files.append(
-            File.generated(config, "assets/kit-search.js", content=search_script(sorted(found)))
+        files.append(File.generated(config, SEARCH, content=search_script(sorted(found))))
+        docs = tuple(
+            DocsPage(
+                page.file.dest_uri,
+                str(page.title),
+                str(page.meta.get("tab") or page.title),
+                _toc(page),
+                self.plain[page.file.dest_uri],
+            )
+            for page in whole
+            if not isinstance(page, _KitPage)
         )
+        self.rest = Rest(docs, menu, tuple(styles), tuple(teacher_styles))
         return env
 
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
@@ -175,7 +201,9 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         return POLICY.sub("", output) if self.preview else output
 
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Add the offline copy and kit.json to the finished site."""
+        """Add the offline copy and kit.json to the finished site; a preview has neither."""
+        if self.preview:
+            return
         site, commit = Path(config.site_dir), read_commit(Path(config.config_file_path).parent)
         files = {
             path.relative_to(site).as_posix(): path.read_bytes()
@@ -184,6 +212,85 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         }
         for path, content in finish(self.built, commit, files).items():
             write_whole(site / path, content)
+
+    def on_serve(
+        self, server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None]
+    ) -> LiveReloadServer:
+        """Make after a change only what it changed, and print what somebody opens."""
+        root, site = Path(config.config_file_path).parent, Path(config.site_dir)
+        mount, answer, printing = server.mount_path, server.get_app(), threading.Lock()
+        state = _State(_looks(root), listed(self.built), dict[str, bytes]())
+
+        def refresh() -> None:
+            looks = _looks(root)
+            built = self._build(root) if looks == state.looks else None
+            if built is None or listed(built) != state.listed:
+                builder()
+                state.looks, state.listed, state.written = looks, listed(self.built), {}
+                return
+            self.built = built
+            for path, content in shown(built, self.rest):
+                digest = hashlib.sha256(content).digest()
+                if state.written.get(path) != digest:
+                    plain = POLICY.sub("", content.decode()).encode()
+                    write_changed(site / path, plain if path.endswith(".html") else content)
+                    state.written[path] = digest
+            for pdf in site.glob("print/**/*.pdf"):
+                pdf.unlink()
+
+        def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+            path = environ["PATH_INFO"].removeprefix(mount)
+            if path.startswith("print/") and path.endswith(".pdf"):
+                with printing:
+                    self._print(root, site, path)
+            return answer(environ, start_response)  # type: ignore[misc]
+
+        server.builder = refresh
+        server.set_app(serve)
+        return server
+
+    def _print(self, root: Path, site: Path, address: str) -> None:
+        """Print what somebody opens in a preview, if it is not there."""
+        if (site / address).exists():
+            return
+        try:
+            done = print_later(root, self.built, address)
+        except NoPrinter as error:
+            log.error("%s", why_not(error))
+            return
+        if done:
+            for problem in check_printed([done]):
+                log.warning("%s", problem)
+            write_whole(site / address, done.content)
+
+
+@dataclass
+class _State:
+    """What a preview looked like when it was last made."""
+
+    looks: dict[str, tuple[int, int]]
+    listed: object
+    written: dict[str, bytes]
+
+
+def _looks(root: Path) -> dict[str, tuple[int, int]]:
+    """The size and time of every file of a site that is no lesson."""
+    found = {}
+    for name in ("docs", "theme", "mkdocs.yml"):
+        start = root / name
+        for path in (start, *start.rglob("*")):
+            about = path.stat()
+            found[str(path)] = (about.st_size, about.st_mtime_ns)
+    return found
+
+
+def _toc(page: MkDocsPage) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (item.id, item.title)
+        for top in page.toc
+        for item in (top, *top.children)
+        if item.level == 2
+    )
 
 
 def _nav(nav: list[Any] | None, own: tuple[Page, ...], docs: Path) -> list[Any]:

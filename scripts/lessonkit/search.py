@@ -1,5 +1,6 @@
 """Makes what the teachers' search looks through: the words of every page, by section."""
 
+import functools
 import html
 import json
 import re
@@ -21,7 +22,8 @@ TAG = re.compile(
 ATTRIBUTE = re.compile(r"""\b(id|class)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
-def sections(content: str) -> list[tuple[str, str, str]]:
+@functools.lru_cache(10_000)
+def sections(content: str) -> tuple[tuple[str, str, str], ...]:
     """Sort the words of a page's content into sections; a heading with an id begins one.
 
     Gives each section with its anchor, its heading and its text; empty ones are left out. The
@@ -50,7 +52,7 @@ def sections(content: str) -> list[tuple[str, str, str]]:
             words.append(" ")
     words.append(content[at:])
     plain = ((id, _plain(heading), _plain(text)) for id, heading, text in found)
-    return [section for section in plain if section[1] or section[2]]
+    return tuple(section for section in plain if section[1] or section[2])
 
 
 def _plain(parts: Iterable[str]) -> str:

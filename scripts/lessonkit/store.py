@@ -88,8 +88,9 @@ class Memory:
     and a pickle may name nothing but the classes of a kit, so a foreign one can do no harm.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, held: dict[str, Any] | None = None) -> None:
+        """Open a folder; what is `held` in this process need not be read again."""
+        self._folder, self._held = folder, held
         self._maker = program().encode()
         self._used: set[str] = set()
 
@@ -104,16 +105,26 @@ class Memory:
     def get(self, name: str) -> Any:
         """Give what was kept under a name, or None."""
         self._used.add(name)
+        if self._held is not None and name in self._held:
+            return self._held[name]
         with contextlib.suppress(OSError, ValueError, pickle.UnpicklingError, EOFError):
-            return _Unpickler(io.BytesIO(self._path(name).read_bytes())).load()
+            value = _Unpickler(io.BytesIO(self._path(name).read_bytes())).load()
+            if self._held is not None:
+                self._held[name] = value
+            return value
         return None
 
     def put(self, name: str, value: object) -> None:
         """Keep a value under a name."""
+        if self._held is not None:
+            self._held[name] = value
         write_whole(self._path(name), pickle.dumps(value, 5))
 
     def prune(self) -> None:
         """Delete what was neither used now nor in the last KEEP_DAYS days."""
+        if self._held is not None:
+            for name in self._held.keys() - self._used:
+                del self._held[name]
         oldest = time.time() - KEEP_DAYS * 86400
         for path in self._folder.glob("*.pickle"):
             if path.stem in self._used:
