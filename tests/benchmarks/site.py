@@ -35,7 +35,7 @@ OURS = (
     "from tests.benchmarks.site import build_pages\n"
     "build_pages(Path(sys.argv[1]), Path(sys.argv[2]))"
 )
-SAVES = 5
+SAVES = 3
 
 
 def main() -> None:
