@@ -21,12 +21,12 @@ def manifest(
     commit: str,
     pages: Iterable[Page],
     printed: Iterable[Printed],
-    finished: Mapping[str, bytes],
-    copy: tuple[str, bytes] | None,
+    hashes: Mapping[str, str],
+    copy: tuple[str, str] | None,
 ) -> bytes:
-    """Make kit.json; `finished` maps the address of every page of the site to its HTML.
+    """Make kit.json; `hashes` has the SHA-256 of every page and PDF of the site, by its address.
 
-    `copy` is the path and content of the offline copy; the copy itself is described without it.
+    `copy` is the path and hash of the offline copy; the copy itself is described without it.
 
     Each output has: path, kind, audience, lesson (or null), lang, paper (or null), variant
     (or null), version (or null), code (or null), pages (or null), sides (the most pages it may
@@ -41,7 +41,7 @@ def manifest(
             kind="page",
             audience=page.audience,
             lesson=page.lesson,
-            content=finished[address],
+            sha256=hashes[address],
             sources=page.sources,
             title=page.title,
         )
@@ -54,12 +54,12 @@ def manifest(
             kind="page",
             audience="teacher" if look_of(address) == "teacher" else "everyone",
             lesson=None,
-            content=finished[address],
+            sha256=hashes[address],
             sources=("docs/" + address.removesuffix("html") + "md",),
             title=None,
         )
-        for address in sorted(finished)
-        if address not in own and address != "404.html"
+        for address in sorted(hashes)
+        if address.endswith(".html") and address not in own and address != "404.html"
     ]
     outputs += [
         _output(
@@ -68,7 +68,7 @@ def manifest(
             kind=sheet.sheet.kind,
             audience=sheet.sheet.audience,
             lesson=sheet.sheet.lesson,
-            content=sheet.content,
+            sha256=hashes[sheet.sheet.address(sheet.paper)],
             sources=sheet.sheet.sources,
             title=sheet.sheet.title,
             paper=sheet.paper,
@@ -81,7 +81,7 @@ def manifest(
         for sheet in printed
     ]
     if copy:
-        path, content = copy
+        path, digest = copy
         outputs.append(
             _output(
                 kit,
@@ -89,7 +89,7 @@ def manifest(
                 kind="zip",
                 audience="everyone",
                 lesson=None,
-                content=content,
+                sha256=digest,
                 sources=(),
                 title=kit.title,
             )
@@ -106,7 +106,7 @@ def _output(
     kind: str,
     audience: str,
     lesson: str | None,
-    content: bytes,
+    sha256: str,
     sources: tuple[str, ...],
     title: str | None,
     paper: str | None = None,
@@ -128,7 +128,7 @@ def _output(
         "code": code,
         "pages": pages,
         "sides": sides,
-        "sha256": sha256(content),
+        "sha256": sha256,
         "sources": list(sources),
         "title": title,
     }

@@ -1,9 +1,9 @@
 """Packs the finished site into one ZIP that opens without the internet, from a USB stick."""
 
 import datetime
-import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
+from typing import IO
 
 from lessonkit.model import Kit
 from lessonkit.text import name_for
@@ -17,17 +17,18 @@ def copy_name(kit: Kit) -> str:
     return name_for(kit.title)
 
 
-def pack(files: Mapping[str, bytes], folder: str, date: datetime.date) -> bytes:
-    """Make the ZIP: all files in one folder, sorted by name, all with the same date.
+def pack(
+    target: IO[bytes], read: Callable[[str], bytes], paths: Iterable[str], folder: str,
+    date: datetime.date,
+) -> None:  # fmt: skip
+    """Write the ZIP: the files of some paths in one folder, sorted by name, with the same date.
 
-    The same files, folder and date give the same bytes.
+    The same files, folder and date give the same bytes. Each is read when its turn has come.
     """
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
-        for path in sorted(files):
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
+        for path in sorted(paths):
             entry = zipfile.ZipInfo(f"{folder}/{path}", (date.year, date.month, date.day, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3  # the same on every computer
             entry.external_attr = 0o100644 << 16
-            made.writestr(entry, files[path])
-    return whole.getvalue()
+            made.writestr(entry, read(path))

@@ -337,6 +337,11 @@ def fill_offline(html: str, address: str, desk: Desk, name: str, size: int | Non
     return SLOT.sub(panel, html)
 
 
+def waits(html: str) -> bool:
+    """Tell whether a finished page waits for the panel of the offline copy."""
+    return any(found[1] == LATE for found in SLOT.finditer(html))
+
+
 def unknown_slots(markdown: str, path: str) -> list[tuple[Where, str]]:
     """The panels that a docs page asks for and that do not exist, with their places."""
     return [

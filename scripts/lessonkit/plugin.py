@@ -5,7 +5,7 @@ import hashlib
 import logging
 import re
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -25,6 +25,7 @@ from lessonkit.build import Built, check_printed
 from lessonkit.commit import read_commit
 from lessonkit.finish import finish
 from lessonkit.frame import Frames, MenuEntry
+from lessonkit.offline import copy_name
 from lessonkit.pages import Page
 from lessonkit.pdf import NoPrinter
 from lessonkit.preview import SEARCH, DocsPage, Rest, listed, shown
@@ -32,7 +33,7 @@ from lessonkit.printing import Progress, quiet, why_not
 from lessonkit.problems import errors
 from lessonkit.project import build_project, print_later
 from lessonkit.search import search_script
-from lessonkit.store import write_changed, write_whole
+from lessonkit.store import Kept, write_changed, write_whole
 
 log = logging.getLogger("mkdocs.plugins.lessonkit")
 NOT_PUBLISHED = (
@@ -121,7 +122,11 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             files.append(File.generated(config, path, content=content))
         for sheet in self.built.printed if not self.preview else ():
             path = sheet.sheet.address(sheet.paper)
-            files.append(File.generated(config, path, content=sheet.content))
+            if isinstance(sheet.kept, Kept):  # it need not come into memory
+                kept = str(sheet.kept.path.resolve())
+                files.append(File.generated(config, path, abs_src_path=kept))
+            else:
+                files.append(File.generated(config, path, content=sheet.content))
         return files
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
@@ -204,14 +209,12 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         """Add the offline copy and kit.json to the finished site; a preview has neither."""
         if self.preview:
             return
+        assert self.built.kit is not None
         site, commit = Path(config.site_dir), read_commit(Path(config.config_file_path).parent)
-        files = {
-            path.relative_to(site).as_posix(): path.read_bytes()
-            for path in site.rglob("*")
-            if path.is_file()
-        }
-        for path, content in finish(self.built, commit, files).items():
-            write_whole(site / path, content)
+        files = _Files(site)
+        with (site / f"{copy_name(self.built.kit)}.zip").open("w+b") as copy:
+            for path, content in finish(self.built, commit, files, copy).items():
+                write_whole(site / path, content)
 
     def on_serve(
         self, server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None]
@@ -262,6 +265,23 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             for problem in check_printed([done]):
                 log.warning("%s", problem)
             write_whole(site / address, done.content)
+
+
+class _Files(Mapping[str, bytes]):
+    """The files of a folder as they are now, each read when it is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        found = sorted(path for path in folder.rglob("*") if path.is_file())
+        self._paths = {path.relative_to(folder).as_posix(): path for path in found}
+
+    def __getitem__(self, name: str) -> bytes:
+        return self._paths[name].read_bytes()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
 
 
 @dataclass
