@@ -52,9 +52,10 @@ class Frames:
         """Make a whole page for students; `base` as in `pages.shell`."""
         key = ("student", address.count("/"), base)
         if key not in self._shared:
-            self._shared[key] = pages.shell(
+            shared = pages.shell(
                 self._desk, _like(address), TITLE, TAB, CONTENT, self._styles, base=base
             )
+            self._shared[key] = str(shared)  # no Markup, which would escape what is filled in
         return _filled(self._shared[key], title, tab, content)
 
     def teacher(self, address: str, tab: str, content: str, toc: Sequence[tuple[str, str]]) -> str:
@@ -63,7 +64,7 @@ class Frames:
         key = ("teacher", address.count("/"), opened, bool(toc))
         surface = self._desk.surface(_like(address), "teacher")
         if key not in self._shared:
-            self._shared[key] = surface.show(
+            shared = surface.show(
                 "components/shell/teacher.html",
                 desk=self._desk,
                 tab=TAB,
@@ -72,6 +73,7 @@ class Frames:
                 toc=CONTENTS if toc else "",
                 styles=self._teacher_styles,
             )
+            self._shared[key] = str(shared)
         text = self._shared[key]
         if address in self._lines:
             plain, marked = (
