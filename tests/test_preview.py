@@ -83,8 +83,6 @@ def test_nothing_is_printed_before_it_is_opened(preview: Preview) -> None:
     [
         ("lesson.md", "the ", "this "),
         ("quiz.md", "?\n", "??\n"),
-        ("teacher.md", "\n\n", "\n\nWait.\n\n"),
-        ("lesson.md", "summary: ", "summary: Once more, "),
         ("lesson.md", "title: ", "title: Now, "),
     ],
 )
