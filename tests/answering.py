@@ -98,7 +98,7 @@ def tries(item: Item) -> tuple[Try, ...]:
     if isinstance(answer, GapAnswer):
         return _gap(answer)
     if isinstance(ask, PollAsk):
-        return _poll(item)
+        return _poll(item, ask.many)
     return _written()
 
 
@@ -225,11 +225,11 @@ def _gap(answer: GapAnswer) -> tuple[Try, ...]:
     return tuple(found)
 
 
-def _poll(item: Item) -> tuple[Try, ...]:
+def _poll(item: Item, many: bool) -> tuple[Try, ...]:
     feedback = item.answer.feedback  # type: ignore[attr-defined]
-    return tuple(
-        _ticking(f"option {place}", [place], "noted", feedback) for place in range(len(feedback))
-    )
+    every = range(len(feedback))
+    one = tuple(_ticking(f"option {place}", [place], "noted", feedback) for place in every)
+    return (*one, _ticking("all", every, "noted", feedback)) if many else one
 
 
 def _written() -> tuple[Try, ...]:

@@ -1,9 +1,12 @@
 """Builds copies of the kit for tests, each in a folder of its own."""
 
+import contextlib
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -18,6 +21,14 @@ def copy_project(goal: Path) -> Path:
         source = ROOT / part
         (shutil.copytree if source.is_dir() else shutil.copy)(source, goal / part)
     return goal
+
+
+@contextlib.contextmanager
+def holding(path: Path, *, alone: bool = True) -> Iterator[None]:
+    """Hold a lock file while something is done: `alone`, or together with all who are not."""
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        yield
 
 
 def lessonkit(*words: object, **environment: str) -> subprocess.CompletedProcess[str]:

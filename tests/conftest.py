@@ -13,8 +13,9 @@ from lessonkit.model import Kit
 from lessonkit.offline import copy_name
 from lessonkit.parse import parse_kit
 from lessonkit.read import read_tree
+from lessonkit.store import Store
 from tests.browsing import LARGE_TEXT, browsing, playing, serving
-from tests.building import DAY, copy_project, lessonkit
+from tests.building import DAY, copy_project, holding, lessonkit
 
 CASES = Path(__file__).parent / "cases"
 BASE = CASES / "_kit"
@@ -49,13 +50,44 @@ def make_kit(tmp_path: Path) -> Callable[[Path], Path]:
     return make
 
 
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all processes of one run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(autouse=True)
+def in_turn(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[None]:
+    """Let a test that is marked `alone` wait for the tests of other processes, and they for it."""
+    marked = request.node.get_closest_marker("alone") is not None
+    with holding(shared_folder(tmp_path_factory, worker_id) / "turn.lock", alone=marked):
+        yield
+
+
 @pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the kit with its site built by `lessonkit build`."""
-    root = copy_project(tmp_path_factory.mktemp("project"))
-    done = lessonkit("build", "--root", root, "--on", DAY)
-    assert done.returncode == 0, done.stdout + done.stderr
+def project(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A copy of the kit with its site built by `lessonkit build`; no test may change it.
+
+    Where several processes share the tests, the first that needs it builds it for all.
+    """
+    folder = shared_folder(tmp_path_factory, worker_id)
+    root, whole = folder / "project", folder / "project-is-whole"
+    with holding(folder / "project.lock"):
+        if not whole.exists():
+            root.mkdir()
+            done = lessonkit("build", "--root", copy_project(root), "--on", DAY)
+            assert done.returncode == 0, done.stdout + done.stderr
+            whole.touch()
+    assert root.is_dir(), "another process could not build the site"
     return root
+
+
+@pytest.fixture(scope="session")
+def store(project: Path) -> Store:
+    """The sheets that were printed for the site, so that no test prints them again."""
+    return Store(project / ".cache" / "pdf")
 
 
 @pytest.fixture(scope="session")

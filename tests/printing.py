@@ -21,12 +21,13 @@ import page
 import pikepdf
 
 from lessonkit import addresses, handouts, proof
-from lessonkit.build import stamp_of
+from lessonkit.build import all_sheets, stamp_of
 from lessonkit.handouts import Press, Sheet
 from lessonkit.model import Kit
 from lessonkit.parse import parse_kit
 from lessonkit.pdf import Printed, Printer
 from lessonkit.printing import jobs_for, print_all, quiet
+from lessonkit.problems import Report
 from lessonkit.prose import Surface
 from lessonkit.read import Tree, read_tree
 from lessonkit.templates import make_environment
@@ -71,7 +72,9 @@ def make(files: Mapping[str, bytes]) -> Proofs:
     t = read_words(files[f"theme/locales/{kit.language}.yml"])
     templates = make_environment(files)
     press = handouts.Press(kit, templates, t, stamp_of(kit, t, kit.date), kit.date)
-    sheets = handouts.render(press)
+    report = Report()
+    sheets, _ = all_sheets(press, report)
+    assert not report.problems()
     return Proofs(kit, files, press, sheets, Surface(kit, templates, t, "key", True, "", None))
 
 
@@ -130,7 +133,8 @@ def _start(files: Mapping[str, bytes]) -> None:
 
 def _look(sheet: Sheet) -> list[str]:
     assert _printer
-    pages = _printer.lay_out(sheet, sheet.papers(("letter",))[0])[0].pages
+    paper = (sheet.papers(("letter",)) or sheet.papers(addresses.PAPERS))[0]
+    pages = _printer.lay_out(sheet, paper)[0].pages
     whole = WHOLE - {"kit-item"} if sheet.kind == "answer-key" else WHOLE
     return [*_cut(pages, whole), *_lonely(pages)]
 
@@ -201,6 +205,17 @@ def broken_rules(content: bytes) -> list[str]:
         if not length or not content.startswith(b"\nendstream", start.end() + int(length[1])):
             found.append(f"the stream of object {start[1].decode()} has another length")
     return found
+
+
+def things(content: bytes) -> Iterator[pikepdf.Dictionary]:
+    """Every dictionary of a PDF, as long as one goes through them: after that the file is closed.
+
+    `pikepdf.open(content).objects` would give none: nothing holds the file open.
+    """
+    with pikepdf.open(io.BytesIO(content)) as document:
+        for thing in document.objects:
+            if isinstance(thing, pikepdf.Dictionary):
+                yield thing
 
 
 @functools.cache

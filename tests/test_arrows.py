@@ -10,24 +10,28 @@ PACKAGE = Path(__file__).parents[1] / "scripts/lessonkit"
 
 # Each module may import those above it. A new module needs its place here.
 LAYERS = (
-    "engine store",
+    "engine store markers",
     "text problems fields commonmark fingerprint",
     "items.base items.marks",
     "items.choice items.true_false items.match items.order items.gap items.flags items.written",
     "items.poll items model words versions measure tickets read coverage printlist",
+    "answersheet bubbles",
     "parse.known parse.comments parse.drawings parse.frontmatter parse.tokens parse.quiz",
     "parse.body parse.story parse.ledger parse.lesson parse",
     "care.rulebook care.findings care.passages care.phrases care.reading care.help_named",
     "care.item_rules care.facts care.due care",
     "nearby templates addresses assets proof faces scaffold commit order",
-    "prose pages frame handouts papers tags standards pdf binding packs manifest search offline",
-    "printing fresh",
+    "marking offline exports.omrchecker exports.zipgrade exports sheetcheck",
+    "prose pages frame handouts answerforms papers tags standards pdf binding packs drawing",
+    "editable manifest search",
+    "printing converting fresh",
     "build finish preview project preflight verify plugin cli __main__",
 )
 ORDER = tuple(name for line in LAYERS for name in line.split())
 
 # Files, clock, network, environment, processes: whoever needs them stands at the rim.
 RIM = {
+    "converting",
     "read",
     "engine",
     "commit",
@@ -54,9 +58,9 @@ UNSURE = {
 KEPT = {
     "click": {"cli"},
     "mkdocs": {"plugin"},
-    "PIL": {"parse.drawings", "preflight"},
+    "PIL": {"drawing", "parse.drawings", "preflight"},
     "pikepdf": {"binding", "preflight"},
-    "pypdfium2": {"preflight"},
+    "pypdfium2": {"drawing", "preflight"},
     "segno": {"prose"},
     "weasyprint": {"pdf"},
     "yaml": {"fields", "words"},

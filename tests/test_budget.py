@@ -71,6 +71,7 @@ def test_teachers_pages_are_light(page: Page, kind: Kind, address: str) -> None:
     assert sum(weight for _, _, weight in loaded) <= TEACHER_PAGE, loaded
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("name", ("home", "lesson", "quiz"))
 def test_lighthouse(name: str, address: str) -> None:
     """On a phone Lighthouse gives full marks, and at least 98 for speed in one of three tries."""

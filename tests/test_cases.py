@@ -66,6 +66,7 @@ MADE: dict[str, Callable[[Path], None]] = {
 
 # Rules that no text alone can break; the tests of the print stage break them.
 AFTER_LAYOUT = {
+    "many-rows": "the rows of an answer sheet are laid out after the lessons are read",
     "too-long": "the pages of a sheet are counted after WeasyPrint has laid it out",
     "print-warning": "comes from WeasyPrint's log",
     "missing-glyph": "the printed font is looked at when a sheet is printed",

@@ -45,6 +45,8 @@ def test_check_gives_1_for_problems_and_names_the_place(kit: Path) -> None:
         (("check", "--root", "/"), "not inside a lesson kit"),
         (("chekc",), "No such command"),
         (("print", "--paper", "a5"), "is not one of"),
+        (("print", "--docx", "--papers", "28"), "go neither with --papers"),
+        (("print", "--text", "--paper", "both"), "nor with both papers"),
         (("verify", "nowhere"), "does not exist"),
     ],
 )
@@ -96,6 +98,17 @@ def test_print_prints_one_lesson_on_one_paper(kit: Path, tmp_path: Path) -> None
     papers = {name.removesuffix(".pdf").rsplit("-", 1)[-1] for name in files}
     assert papers == {"a4", "a3", "screen"}  # posters come in double size, slides for a screen
     assert "pages)" in done.stdout
+
+
+def test_print_makes_sheets_to_edit(kit: Path, tmp_path: Path) -> None:
+    """`print --docx --text` writes Word files and texts, and no PDFs; a second run has no work."""
+    words = ("print", "kit", "--root", kit, "--docx", "--text", "--to", tmp_path / "out")
+    done = lessonkit(*words, "--on", DAY)
+    assert done.returncode == 0, done.stderr
+    endings = {path.suffix for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    assert endings == {".docx", ".txt"}
+    assert "kit/family-letter.docx" in done.stdout
+    assert "Nothing has changed" in lessonkit(*words, "--on", DAY).stdout
 
 
 def test_print_names_the_nearest_lesson(kit: Path) -> None:

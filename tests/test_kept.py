@@ -93,7 +93,8 @@ def made(files: dict[str, bytes], memory: Memory | None) -> tuple[object, ...]:
     press = Press(kit, templates, t, "stamp", ON)
     desk = Desk(kit, templates, t, "stamp", (), "")
     inner = packs.inner_sheets(press, kit.lessons, nearby)
-    return handouts.render(press, nearby), inner, pages.render(desk, nearby)
+    sheets = handouts.render(press, handouts.editions(press, nearby), nearby)
+    return sheets, inner, pages.render(desk, nearby)
 
 
 @pytest.mark.parametrize(
@@ -244,7 +245,7 @@ def test_a_second_print_has_nothing_to_do(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     again = lessonkit(*words)
     pdfs = sorted(goal.rglob("*.pdf"))
-    assert again.stdout.startswith(f"Nothing has changed: {len(pdfs)} PDFs in ")
+    assert again.stdout.startswith(f"Nothing has changed: {len(pdfs)} files in ")
     program = (
         "import sys\nfrom lessonkit.cli import main\n"
         "try:\n    main(sys.argv[1:])\nfinally:\n"

@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import yaml
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, Page
 
 from lessonkit import pages
 from lessonkit.build import Built, Job, build
+from lessonkit.pdf import NoPrinter
 from lessonkit.read import read_tree
 from tests.building import ROOT
 
@@ -67,7 +69,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "lessons/kit.yml": kit_file,
         "theme/locales/ar.yml": yaml.dump(words, allow_unicode=True).encode(),
     }
-    built = build(replace(tree, files=files), Job(on=ON, date=ON), lambda jobs, files: ())
+    built = build(replace(tree, files=files), Job(on=ON, date=ON), None, _closed, lambda *_: ())
     assert built.desk, built.problems
     root = tmp_path_factory.mktemp("language")
     for address, html in _pages(built):
@@ -77,6 +79,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(content)
     return root
+
+
+def _closed(files: dict[str, bytes]) -> NoReturn:
+    """Print nothing: the language of a page does not wait for its sheets."""
+    raise NoPrinter("closed")
 
 
 def _pages(built: Built) -> Iterator[tuple[str, str]]:

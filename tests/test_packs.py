@@ -20,6 +20,7 @@ from lessonkit.handouts import Press, Sheet
 from lessonkit.pdf import Printed
 from lessonkit.printing import Shop, quiet
 from lessonkit.prose import BASE
+from lessonkit.store import Store
 from lessonkit.templates import make_environment
 from lessonkit.words import read_words
 from tests.printing import (
@@ -30,6 +31,7 @@ from tests.printing import (
     make,
     page_texts,
     read_out,
+    things,
     tool,
 )
 
@@ -71,9 +73,9 @@ def proofs() -> Proofs:
 
 
 @pytest.fixture(scope="module")
-def shop(proofs: Proofs) -> Iterator[Counting]:
+def shop(proofs: Proofs, store: Store) -> Iterator[Counting]:
     """A shop that has bound the packs of two lessons."""
-    with Counting(proofs.files, None, quiet) as shop:
+    with Counting(proofs.files, store, quiet) as shop:
         print_kit(press_of(proofs), proofs.sheets, [LESSON, STORY], ["letter"], shop)
         yield shop
 
@@ -170,11 +172,8 @@ def _dots(content: bytes) -> list[bytes]:
 def test_a_pack_holds_each_face_once(bound: dict[str, bytes]) -> None:
     """All parts draw with the same few font programs, and every letter can be copied out."""
     for address, content in bound.items():
-        programs = [
-            str(thing.FontName)
-            for thing in pdf(content).objects
-            if isinstance(thing, pikepdf.Dictionary) and "/FontFile2" in thing
-        ]
+        programs = [str(thing.FontName) for thing in things(content) if "/FontFile2" in thing]
+        assert programs, address
         assert len(programs) == len({plain_name(name) for name in programs}) <= 4, address
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -31,18 +32,27 @@ def test_a_second_build_has_nothing_to_do(project: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in (project / "site").rglob("*")} == before
 
 
-def test_a_lost_file_is_built_again(project: Path) -> None:
+def test_a_lost_file_is_built_again(small: Path) -> None:
     """A site that lacks an output is not up to date."""
-    lost = project / "site" / "not-your-fault" / "quiz.html"
-    lost.unlink()
-    done = lessonkit("build", "--root", project, "--on", DAY)
-    assert done.returncode == 0, done.stderr
-    assert lost.exists()
+    lost = small / "site" / "not-your-fault" / "quiz.html"
+    for _ in range(2):
+        done = lessonkit("build", "--root", small, "--on", DAY)
+        assert done.returncode == 0, done.stderr
+        assert lost.exists()
+        lost.unlink()
 
 
 def test_two_builds_are_byte_identical(project: Path, tmp_path: Path) -> None:
-    """Another folder, hash seed, time zone and working directory give the same bytes, PDFs too."""
+    """Another folder, hash seed, time zone and working directory give the same bytes, PDFs too.
+
+    All pages are made again, and every eighth sheet and pack is printed again.
+    """
     other = copy_project(tmp_path)
+    shutil.copytree(project / ".cache/pdf", other / ".cache/pdf", copy_function=os.link)
+    kept = sorted((other / ".cache/pdf").glob("*.pdf"))
+    assert len(kept) > 200
+    for path in kept[::8]:
+        path.unlink()
     done = lessonkit(
         "build", "--root", other, "--on", DAY, PYTHONHASHSEED="7", TZ="Asia/Tokyo", LANG="C"
     )
@@ -53,7 +63,7 @@ def test_two_builds_are_byte_identical(project: Path, tmp_path: Path) -> None:
 def test_mkdocs_build_gives_the_same_site(project: Path, tmp_path: Path) -> None:
     """`mkdocs build` writes what `lessonkit build` writes."""
     root = copy_project(tmp_path)
-    shutil.copytree(project / ".cache", root / ".cache")
+    shutil.copytree(project / ".cache", root / ".cache", copy_function=os.link)
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "-q", "-f", root / "mkdocs.yml"],
         capture_output=True,
@@ -75,13 +85,15 @@ def _contents(site: Path) -> dict[str, bytes]:
 
 
 def test_kit_json_lists_every_page_and_sheet(project: Path) -> None:
-    """Every HTML page, every PDF and the offline copy is in kit.json, and nothing else is."""
+    """Every page, sheet and the offline copy is in kit.json with its format, and nothing else."""
     site = project / "site"
-    listed = {output["path"] for output in json.loads((site / "kit.json").read_bytes())["outputs"]}
+    outputs = json.loads((site / "kit.json").read_bytes())["outputs"]
+    listed = {output["path"] for output in outputs}
+    assert all(output["path"].endswith("." + output["format"]) for output in outputs)
     there = {
         path.relative_to(site).as_posix()
         for path in site.rglob("*")
-        if path.suffix in {".html", ".pdf", ".zip"} and path.name != "404.html"
+        if path.suffix in {".html", ".pdf", ".docx", ".txt", ".zip"} and path.name != "404.html"
     }
     assert listed == there
 
@@ -90,7 +102,7 @@ def test_the_theme_sources_are_not_published(project: Path) -> None:
     """Templates, print styles, print fonts and language files stay out of the site."""
     site = project / "site"
     assert not list(site.rglob("*.ttf"))
-    for folder in ("components", "pages", "slots", "locales"):
+    for folder in ("components", "pages", "slots", "locales", "editable"):
         assert not (site / folder).exists()
     assert not list((site / "print").rglob("*.css"))
 
@@ -166,6 +178,31 @@ def _mix_up_packs(site: Path) -> None:
     shutil.copy(folder / "teacher-ms-letter.pdf", folder / "student-ms-letter.pdf")
 
 
+def _leak_key_to_word(site: Path) -> None:
+    folder = site / "print/not-your-fault"
+    shutil.copy(folder / "key-ms.docx", folder / "quiz-ms.docx")
+
+
+def _leak_key_to_text(site: Path) -> None:
+    folder = site / "print/not-your-fault"
+    shutil.copy(folder / "key-ms.txt", folder / "quiz-ms.txt")
+
+
+def _spoil_word(site: Path) -> None:
+    path = site / "print/not-your-fault/plan.docx"
+    path.write_bytes(path.read_bytes()[:-200])
+
+
+def _lose_numbers(site: Path) -> None:
+    _edit(site / "print/kit/family-letter.txt", "1-800-843-5678", "")
+    _edit(site / "print/kit/family-letter.txt", "1-800-843-5678", "")
+
+
+def _mix_up_versions(site: Path) -> None:
+    folder = site / "print/not-your-fault"
+    shutil.copy(folder / "quiz-b-ms.docx", folder / "quiz-ms.docx")
+
+
 def _grow_sheet(site: Path) -> None:
     shutil.copy(
         site / "print/not-your-fault/plan-letter.pdf",
@@ -238,6 +275,11 @@ DAMAGES: tuple[tuple[Callable[[Path], None], str], ...] = (
     (_mix_up_keys, "key-c-ms-letter.pdf:1: error: its code C-"),
     (_mix_up_all_keys, "keys-ms-letter.pdf:1: error: the key of A-"),
     (_mix_up_packs, "student-ms-letter.pdf:1: error: it holds a sheet for teachers"),
+    (_leak_key_to_word, "quiz-ms.docx:1: error: a student would read an answer"),
+    (_leak_key_to_text, "quiz-ms.txt:1: error: a student would read an answer"),
+    (_spoil_word, "plan.docx:1: error: it cannot be opened"),
+    (_lose_numbers, "family-letter.txt:1: error: 1-800-843-5678 is not in it"),
+    (_mix_up_versions, "quiz-ms.docx:1: error: its code A-"),
     (_grow_sheet, "helper-map-letter.pdf:1: error: it has"),
     (_break_link, "the link lern.html leads to no file"),
     (_break_anchor, "#what-this-is leads to no place"),
@@ -272,7 +314,7 @@ def test_verify_finds(
 def small(project: Path, tmp_path: Path) -> Iterator[Path]:
     """A copy of the project with its printed sheets, to be edited by a test."""
     root = copy_project(tmp_path / "small")
-    shutil.copytree(project / ".cache" / "pdf", root / ".cache" / "pdf")
+    shutil.copytree(project / ".cache" / "pdf", root / ".cache" / "pdf", copy_function=os.link)
     yield root
 
 

@@ -4,6 +4,7 @@ What holds for every page is in test_access, test_privacy and test_leaving; the 
 offline copy have files of their own.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ PLAN = "not-your-fault/teacher.html"
 BARE = "main table:not(.kit-wide table):not(.kit-people table):not(.kit-item table)"
 # What only Material's scripts would need.
 OF_MATERIAL = ("md-toggle", "__config", "__md_", 'type="checkbox" id="__', "<script>")
+
+NAMED = re.compile(r'<th scope="row"><strong>(.*?)</strong>')  # what a row of a print panel is
 
 
 @pytest.fixture
@@ -152,6 +155,16 @@ def test_no_page_has_anything_of_materials_script(project: Path) -> None:
     for path in site.rglob("*.html"):
         text = path.read_text("utf-8")
         assert [trace for trace in OF_MATERIAL if trace in text] == [], path
+
+
+def test_every_row_of_a_panel_names_its_sheet(project: Path) -> None:
+    """A teacher sees what each row of a print panel is before choosing a paper."""
+    rows = {
+        name: NAMED.findall((project / "site" / name).read_text("utf-8"))
+        for name in pages_in(project / "site")
+    }
+    assert sum(map(len, rows.values())) > 100
+    assert {name: found for name, found in rows.items() if not all(found)} == {}
 
 
 def test_a_preview_can_refresh_itself() -> None:

@@ -324,13 +324,14 @@ def test_the_table_of_keys_is_the_keys(proofs: Proofs) -> None:
 
 
 def test_sheet_and_key_carry_one_code(proofs: Proofs) -> None:
-    """The code of a version stands on its sheet, on its key, in the table, and on no other."""
+    """The code of a version stands on its sheets, on its key, in the table, and on no other."""
     by_code: dict[str, set[str]] = {}
     for sheet in proofs.sheets:
         for code in set(re.findall(r"\b[ABC]-[3-9C-Y]{4}\b", sheet.html)):
             by_code.setdefault(code, set()).add(sheet.name)
     assert len(by_code) > 30
-    assert {frozenset(names) for names in by_code.values()} == {frozenset({"quiz", "key", "keys"})}
+    everywhere = frozenset({"quiz", "key", "keys", "answer-sheet"})
+    assert {frozenset(names) for names in by_code.values()} == {everywhere}
 
 
 # --- pools and class sets ---------------------------------------------------------------------

@@ -42,6 +42,11 @@ def sheet(folder: str, name: str, paper: str) -> str:
     return f"print/{folder}/{name}-{paper}.pdf"
 
 
+def editable(folder: str, name: str, ending: str) -> str:
+    """A sheet as a file to edit: "docx" for Word, "txt" for text."""
+    return f"print/{folder}/{name}.{ending}"
+
+
 def picture(path: str) -> str:
     """A picture: where its lesson stands."""
     return path.removeprefix("lessons/")

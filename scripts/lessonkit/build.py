@@ -6,8 +6,24 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from string import ascii_uppercase
 
-from lessonkit import addresses, assets, handouts, packs, pages
+from lessonkit import (
+    addresses,
+    answerforms,
+    assets,
+    editable,
+    exports,
+    handouts,
+    marking,
+    packs,
+    pages,
+)
+from lessonkit.answersheet import truth_in
+from lessonkit.converting import NoConverter
+from lessonkit.converting import why_not as why_unconverted
+from lessonkit.editable import Draft, Editable
+from lessonkit.exports import Export
 from lessonkit.handouts import Press, Sheet
+from lessonkit.marking import Marked
 from lessonkit.model import Kit
 from lessonkit.nearby import Nearby
 from lessonkit.pages import Desk, Page
@@ -16,12 +32,15 @@ from lessonkit.pdf import NoPrinter, Printed
 from lessonkit.printing import jobs_for, why_not
 from lessonkit.printlist import PrintedSheet, prints, shared_out
 from lessonkit.problems import Problem, Report
+from lessonkit.prose import Surface
 from lessonkit.read import Tree
 from lessonkit.templates import make_environment
 from lessonkit.text import Where
 from lessonkit.words import Words, read_words
 
+MARKING = "assets/marking/data.js"
 OpenShop = Callable[[dict[str, bytes]], AbstractContextManager[packs.Shop]]
+Convert = Callable[[Sequence[Draft], dict[str, bytes], datetime.date], tuple[Editable, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +60,8 @@ class Job:
 class Built:
     """Everything a build makes. Without a kit (see `problems`) there is nothing else.
 
-    `files` are site files that are neither pages nor PDFs: path to content.
+    `editable` are the sheets as files to edit, `exports` files for other programs. `files` are
+    site files that are none of these, and neither pages nor PDFs: path to content.
     """
 
     problems: tuple[Problem, ...]
@@ -49,10 +69,14 @@ class Built:
     desk: Desk | None = None
     pages: tuple[Page, ...] = ()
     printed: tuple[Printed, ...] = ()
+    editable: tuple[Editable, ...] = ()
     files: dict[str, bytes] = field(default_factory=dict, repr=False)
+    exports: tuple[Export, ...] = ()
 
 
-def build(tree: Tree, job: Job, memory: Memory | None, open_shop: OpenShop) -> Built:
+def build(
+    tree: Tree, job: Job, memory: Memory | None, open_shop: OpenShop, convert: Convert
+) -> Built:
     """Build a kit: parse, print the sheets, bind the packs, make the pages that name them."""
     kit, problems = parse_kit(tree, job.on, memory)
     if kit is None:
@@ -63,8 +87,9 @@ def build(tree: Tree, job: Job, memory: Memory | None, open_shop: OpenShop) -> B
     date = job.date or kit.date
     stamp = stamp_of(kit, t, date)
     press = Press(kit, templates, t, stamp, date)
+    report = Report()
     nearby = Nearby(kit, files, memory, stamp, date)
-    sheets = handouts.render(press, nearby)
+    sheets, marked = all_sheets(press, report, nearby)
     lessons = [lesson.id for lesson in kit.lessons]
     try:
         if job.later:
@@ -77,18 +102,57 @@ def build(tree: Tree, job: Job, memory: Memory | None, open_shop: OpenShop) -> B
         why = ""
     except NoPrinter as error:
         printed, bound, why = (), (), why_not(error)
-    panel = _panel(kit, jobs_for(sheets, job.papers), printed)
+    edited, why_unedited = ((), "") if job.later else _converted(sheets, press, files, convert)
+    panel = _panel(kit, jobs_for(sheets, job.papers), printed, edited)
     pack_panel = _panel(kit, [(pack.sheet, pack.paper) for pack in bound], bound)
-    desk = Desk(kit, templates, t, stamp, panel, why, pack_panel, job.later)
+    exported = exports.render(marked, _quiz_files(kit), t, date)
+    desk = Desk(kit, templates, t, stamp, panel, why, pack_panel, why_unedited, exported, job.later)
     printed = (*printed, *bound)
     return Built(
-        (*problems, *check_printed(printed)),
+        (*problems, *report.problems(), *check_printed(printed)),
         kit,
         desk,
         pages.render(desk, nearby),
         printed,
-        _site_files(kit, files, t),
+        edited,
+        {**_site_files(kit, files, t), MARKING: marking_data(press, marked)},
+        exported,
     )
+
+
+def _converted(
+    sheets: Sequence[Sheet], press: Press, files: dict[str, bytes], convert: Convert
+) -> tuple[tuple[Editable, ...], str]:
+    """The sheets as files to edit, or none of them and the reason."""
+    try:
+        return convert(editable.drafts(sheets, press), files, press.date), ""
+    except NoConverter as error:
+        return (), why_unconverted(error)
+    except NoPrinter as error:  # it draws the pictures
+        return (), why_not(error)
+
+
+def all_sheets(
+    press: Press, report: Report, nearby: Nearby | None = None
+) -> tuple[tuple[Sheet, ...], tuple[Marked, ...]]:
+    """Make every sheet of a kit, and say what its answer sheets are marked by."""
+    made = handouts.editions(press, nearby)
+    marked = answerforms.gather(press, made, report)
+    sheets = answerforms.beside(
+        handouts.render(press, made, nearby), answerforms.render(press, marked)
+    )
+    return sheets, marked
+
+
+def marking_data(press: Press, marked: Sequence[Marked]) -> bytes:
+    """Write the script with which a page marks answer sheets."""
+    surface = Surface(press.kit, press.templates, press.t, "sheet", False, "")
+    return marking.script(marked, truth_in(press.t), surface.plain)
+
+
+def _quiz_files(kit: Kit) -> dict[str, str]:
+    """The quiz file of each lesson by its id; "" stands for the kit's own."""
+    return {"": kit.where.path} | {lesson.id: lesson.sheet.where.path for lesson in kit.lessons}
 
 
 def stamp_of(kit: Kit, t: Words, date: datetime.date) -> str:
@@ -120,9 +184,13 @@ def print_kit(
 
 
 def _panel(
-    kit: Kit, jobs: Sequence[tuple[Sheet, str]], printed: Sequence[Printed]
+    kit: Kit,
+    jobs: Sequence[tuple[Sheet, str]],
+    printed: Sequence[Printed],
+    edited: Sequence[Editable] = (),
 ) -> tuple[PrintedSheet, ...]:
     """What the print panels say of every sheet."""
+    to_edit = {(done.sheet.folder, done.sheet.file, done.ending): done.address for done in edited}
     counts = {done.sheet.address(done.paper): done.pages for done in printed}
     return tuple(
         PrintedSheet(
@@ -139,6 +207,8 @@ def _panel(
             one_for=sheet.one_for,
             prints=_prints(sheet, kit),
             version=sheet.version,
+            word=to_edit.get((sheet.folder, sheet.file, "docx"), ""),
+            text=to_edit.get((sheet.folder, sheet.file, "txt"), ""),
         )
         for sheet, paper in jobs
     )

@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -165,7 +166,7 @@ def build(start: Path, on: datetime.date, site: Path | None, force: bool) -> Non
         why = _build_into(root, new, on)
         _swap(new, goal)
     if why:
-        click.echo(f"\nThe site is in {_shown(goal)}, but WITHOUT its PDFs: {why}", err=True)
+        click.echo(f"\nThe site is in {_shown(goal)}, but WITHOUT {why}", err=True)
         sys.exit(USAGE)
     fresh.remember(root, goal, name)
     count = sum(1 for path in goal.rglob("*") if path.is_file())
@@ -177,7 +178,7 @@ def build(start: Path, on: datetime.date, site: Path | None, force: bool) -> Non
 
 
 def _build_into(root: Path, new: Path, on: datetime.date) -> str:
-    """Build into a new folder; give the reason if the PDFs could not be printed."""
+    """Build into a new folder; say what could not be made, and why."""
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # the end of MkDocs 1 is known: decisions.md
     from lessonkit.plugin import SiteError, build_site
 
@@ -190,7 +191,11 @@ def _build_into(root: Path, new: Path, on: datetime.date) -> str:
                 click.echo(f"error: {error}", err=True)
             sys.exit(PROBLEMS)
     _tell(built.problems)
-    return built.desk.why_unprinted if built.desk else ""
+    if built.desk and built.desk.why_unprinted:
+        return f"its PDFs: {built.desk.why_unprinted}"
+    if built.desk and built.desk.why_unedited:
+        return f"its Word files and texts: {built.desk.why_unedited}"
+    return ""
 
 
 @contextlib.contextmanager
@@ -295,37 +300,48 @@ def serve(start: Path, on: datetime.date, address: str) -> None:
               help="How many versions of each quiz: A, B, C ... (as kit.yml says).")  # fmt: skip
 @click.option("--papers", type=click.IntRange(1, 400), default=None, metavar="STUDENTS",
               help="Only quizzes: one paper for each student, and the keys.")  # fmt: skip
+@click.option("--docx", is_flag=True, help="Sheets to edit in Word, instead of PDFs.")
+@click.option("--text", is_flag=True, help="Sheets as plain text, instead of PDFs.")
 @click.option("--seed", default="", metavar="WORDS",
               help="Other versions; the same words give the same again.")  # fmt: skip
 def print_(
     start: Path,
     on: datetime.date,
     lessons: tuple[str, ...],
-    paper: str | None,
+    paper: Literal["letter", "a4", "both"] | None,
     goal: Path | None,
     versions: int | None,
     papers: int | None,
+    docx: bool,
+    text: bool,
     seed: str,
 ) -> None:
     """Print PDFs alone, without the site: of the named LESSONS, or of everything.
 
-    The kit's own documents (letter, protocol, guide) are named "kit".
+    The kit's own documents (letter, protocol, guide) are named "kit". With --docx or --text
+    it makes files to edit instead.
 
     \b
       lessonkit print first-steps --versions 5     quizzes A to E with their keys
       lessonkit print first-steps --papers 28      28 different papers and one table of keys
       lessonkit print first-steps --papers 28 --seed "room 12"      28 others
+      lessonkit print first-steps --docx --text    the sheets for Word, and as text
     """
     from lessonkit import fresh
-    from lessonkit.order import Order
+    from lessonkit.order import Ending, Order
 
     root = _root(start.resolve())
-    order = Order(lessons, paper, versions, papers, seed)
+    endings: tuple[Ending, ...] = (*(("docx",) if docx else ()), *(("txt",) if text else ()))
+    if endings and (papers or paper == "both"):
+        raise click.UsageError("--docx and --text go neither with --papers nor with both papers")
+    order = Order(lessons, paper, versions, papers, seed, endings)
     folder = (goal or Path.cwd() / "print").resolve()
     name = fresh.fingerprint(root, on, repr(order))
     if there := fresh.unchanged(root, folder, name):
-        click.echo(f"Nothing has changed: {there} PDFs in {_shown(folder)} are up to date.")
+        click.echo(f"Nothing has changed: {there} files in {_shown(folder)} are up to date.")
         return
+    from lessonkit.converting import NoConverter
+    from lessonkit.converting import why_not as why_unconverted
     from lessonkit.pdf import NoPrinter
     from lessonkit.printing import why_not
     from lessonkit.project import print_project
@@ -335,6 +351,8 @@ def print_(
             done = print_project(root, on, order, progress)
         except NoPrinter as error:
             raise Settings(why_not(error)) from error
+        except NoConverter as error:
+            raise Settings(why_unconverted(error)) from error
         except LookupError as error:
             raise click.BadParameter(str(error.args[0]), param_hint="LESSONS") from error
     _tell(done.problems)
@@ -347,6 +365,11 @@ def print_(
             write_changed(path, sheet.content)
         names[path] = sheet.name
         click.echo(f"{_shown(path)}  ({sheet.pages} pages)")
+    for made in done.editable:
+        path = folder / made.address.removeprefix("print/")
+        write_changed(path, made.content)
+        names[path] = ""
+        click.echo(_shown(path))
     fresh.note(root, folder, name, names)
 
 

@@ -9,6 +9,7 @@ import functools
 import gc
 import hashlib
 import importlib.metadata
+import importlib.util
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -16,9 +17,11 @@ from pathlib import Path
 
 PRINTING = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "cssselect2", "pillow",
             "pikepdf")  # fmt: skip
+CONVERTING = ("pypandoc-binary", "weasyprint", "pypdfium2", "pillow")
 READING = ("markdown-it-py", "mdit-py-plugins", "pyyaml")
 LIBRARIES = (("pango-1.0", "pango_version_string"), ("harfbuzz", "hb_version_string"))
 MAKERS = ("binding", "faces", "pdf", "proof", "tags")  # our modules that shape a PDF
+DRAWERS = ("converting", "drawing", "editable")  # our modules that shape a file to edit
 HERE = Path(__file__).parent
 
 
@@ -27,6 +30,25 @@ def printer() -> str:
     """All but the sheet that decides how a PDF comes out, as a SHA-256 in hex."""
     libraries = [_library(name, function) for name, function in LIBRARIES]
     return _named((_versions(PRINTING), *libraries), (HERE / f"{name}.py" for name in MAKERS))
+
+
+@functools.cache
+def converter() -> str:
+    """All but the sheet that decides how a file to edit comes out, as a SHA-256 in hex."""
+    return _named((_versions(CONVERTING),), (HERE / f"{name}.py" for name in DRAWERS))
+
+
+def pandoc() -> Path | None:
+    """Where the program pandoc is that came with the packages; None where it did not.
+
+    One that the system may have is passed over: another version gives other bytes.
+    """
+    found = importlib.util.find_spec("pypandoc")
+    folder = Path(found.origin).parent / "files" if found and found.origin else None
+    for name in ("pandoc", "pandoc.exe"):
+        if folder and (folder / name).is_file():
+            return folder / name
+    return None
 
 
 @functools.cache
@@ -77,7 +99,15 @@ def _named(said: Iterable[str], paths: Iterable[Path]) -> str:
 
 
 def _versions(packages: Iterable[str]) -> str:
-    return " ".join(f"{name}={importlib.metadata.version(name)}" for name in packages)
+    return " ".join(f"{name}={_version(name)}" for name in packages)
+
+
+def _version(package: str) -> str:
+    """The version of a package; "" where it is missing."""
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
 
 
 def _library(library: str, function: str) -> str:

@@ -41,13 +41,19 @@ def finish(
         }
         changed = {path: sha256(content) for path, content in made.items()}
         about = manifest(
-            kit, commit.name, built.pages, built.printed, {**hashes, **changed}, packed
+            kit,
+            commit.name,
+            built.pages,
+            (*built.printed, *built.editable),
+            built.exports,
+            {**hashes, **changed},
+            packed,
         )
         return {**made, "kit.json": about}
 
     inside = described(None, None)
     paths = {*files, *inside} - {*offline.NOT_COPIED}
-    offline.pack(
+    offline.pack_into(
         copy, lambda path: inside.get(path) or files[path], paths, name, commit.date or kit.date
     )
     size = copy.tell()

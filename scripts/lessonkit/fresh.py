@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from lessonkit.commit import read_commit
-from lessonkit.engine import printer, program
+from lessonkit.engine import converter, printer, program
 from lessonkit.store import write_whole
 
 SOURCES = ("lessons", "docs", "theme", "mkdocs.yml", "scripts/lessonkit")
@@ -17,7 +17,8 @@ SOURCES = ("lessons", "docs", "theme", "mkdocs.yml", "scripts/lessonkit")
 def fingerprint(root: Path, on: datetime.date, *options: str) -> str:
     """Name all that a build of this project depends on, as a SHA-256 in hex."""
     commit = read_commit(root)
-    digest = hashlib.sha256(f"{printer()} {program()} {on} {commit} {options}".encode())
+    made_with = f"{printer()} {converter()} {program()}"
+    digest = hashlib.sha256(f"{made_with} {on} {commit} {options}".encode())
     for path in _files(root):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())

@@ -31,7 +31,7 @@ from lessonkit.words import Words
 
 SheetKind = Literal[
     "plan", "quiz-sheet", "answer-key", "exit-ticket", "handout", "cards", "letter", "protocol",
-    "guide", "strip", "slides", "poster", "certificate", "form", "booklet", "pack",
+    "guide", "strip", "slides", "poster", "certificate", "form", "booklet", "answer-sheet", "pack",
 ]  # fmt: skip
 TEMPLATES = {
     "strip": "print/strip.html",
@@ -49,7 +49,8 @@ class Sheet:
     its page budget, None for as many as needed. `one_for` says who shares one of it, `alike` how
     many of it one print holds. `version` is the letter of a version of a quiz, or None, and
     `heading` the title without it; sheet and key of one version carry one `code`. With a `home`,
-    a sheet is printed on that paper alone where there is a choice.
+    a sheet is printed on that paper alone where there is a choice; with a `form` it was laid out
+    for that one, such as "a4-large".
     """
 
     folder: str
@@ -68,6 +69,7 @@ class Sheet:
     version: str | None = None
     code: str = ""
     home: str | None = None
+    form: str | None = None
     html: str = field(repr=False, default="")
 
     @property
@@ -75,14 +77,20 @@ class Sheet:
         """Whether a student writes a name on it: on quizzes only, all else can stay nameless."""
         return self.kind == "quiz-sheet"
 
+    @property
+    def file(self) -> str:
+        """What its files are called, before paper and ending."""
+        version = self.version.lower() if self.version not in (None, FIRST_VERSION) else None
+        return "-".join(part for part in (self.name, version, self.variant) if part)
+
     def address(self, paper: str) -> str:
         """Where the PDF stands on the site."""
-        version = self.version.lower() if self.version not in (None, FIRST_VERSION) else None
-        parts = (self.name, version, self.variant)
-        return addresses.sheet(self.folder, "-".join(part for part in parts if part), paper)
+        return addresses.sheet(self.folder, self.file, paper)
 
     def papers(self, chosen: Sequence[str]) -> tuple[str, ...]:
         """The papers to print it on: slides fill a screen, posters come in double size too."""
+        if self.form:
+            return (self.form,) if self.form.removesuffix(LARGE) in chosen else ()
         if self.kind == "slides":
             return ("screen",)
         if self.kind == "poster":
@@ -90,6 +98,7 @@ class Sheet:
         return (self.home,) if self.home and self.home in chosen else tuple(chosen)
 
 
+LARGE = "-large"  # at the end of the name of a paper: for large print
 KEYS = "keys"  # the name of the page with the keys of all versions
 MOST_BESIDE = 6  # versions whose keys stand in columns; of more, in rows
 DOUBLE = {"letter": "tabloid", "a4": "a3"}
@@ -134,50 +143,86 @@ class Press:
         if sheet.version:
             title = self.t("sheet.version-of", title=sheet.title, version=sheet.version)
             sheet = replace(sheet, title=title)
-        card = [route for route in self.kit.help if route.card and route.printed]
         html = surface.show(
-            template,
-            sheet=sheet,
-            stamp=self.stamp,
-            date=self.date,
-            card=[route.id for route in card],
-            checked_on=min((route.checked_on for route in card), default=self.date),
-            checked_live=all(route.checked == "live" for route in card),
-            **{"heading": sheet.heading, **values},
+            template, sheet=sheet, **{**self.foot(), "heading": sheet.heading, **values}
         )
         return replace(sheet, html=str(html))
 
+    def foot(self) -> dict[str, object]:
+        """What stands at the foot of every sheet: where help is, how fresh that is, the stamp."""
+        card = [route for route in self.kit.help if route.card and route.printed]
+        return {
+            "stamp": self.stamp,
+            "date": self.date,
+            "card": [route.id for route in card],
+            "checked_on": min((route.checked_on for route in card), default=self.date),
+            "checked_live": all(route.checked == "live" for route in card),
+        }
 
-def render(press: Press, nearby: Nearby | None = None) -> tuple[Sheet, ...]:
-    """Make every sheet of a kit: each lesson's plan, quiz, key and handouts, then the kit's own.
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The quiz of a lesson as one grade band gets it, in all its versions."""
+
+    lesson: Lesson
+    band: str | None
+    versions: tuple[Version, ...]
+
+
+def editions(press: Press, nearby: Nearby | None = None) -> tuple[Edition, ...]:
+    """Make the versions of every quiz of a kit, for each grade band that it names.
 
     `nearby` remembers those of lessons that did not change.
     """
-    kit, nearby = press.kit, nearby or Nearby(press.kit, {}, None)
+    nearby = nearby or Nearby(press.kit, {}, None)
 
-    def made(lesson: Lesson, near: Kit) -> tuple[Sheet, ...]:
-        return _of_lesson(lesson, replace(press, kit=near))
+    def made(lesson: Lesson, near: Kit) -> tuple[tuple[str | None, tuple[Version, ...]], ...]:
+        own = replace(press, kit=near)
+        bands = variants(lesson.sheet.text, lesson.bands)
+        return tuple((band, versions_of(lesson, band, own)) for band in bands)
+
+    return tuple(
+        Edition(lesson, band, versions)
+        for lesson in press.kit.lessons
+        for band, versions in nearby.make("versions", lesson, made)
+    )
+
+
+def render(
+    press: Press, made: Sequence[Edition], nearby: Nearby | None = None
+) -> tuple[Sheet, ...]:
+    """Make every sheet of a kit: each lesson's plan, quiz, key and handouts, then the kit's own.
+
+    `made` are the versions of its quizzes. Answer sheets are made by `answerforms`. `nearby`
+    remembers the sheets of lessons that did not change.
+    """
+    kit, nearby = press.kit, nearby or Nearby(press.kit, {}, None)
+    editions_of: dict[str, list[Edition]] = {}
+    for edition in made:
+        editions_of.setdefault(edition.lesson.id, []).append(edition)
+
+    def sheets_of(lesson: Lesson, near: Kit) -> tuple[Sheet, ...]:
+        return _of_lesson(lesson, editions_of.get(lesson.id, ()), replace(press, kit=near))
 
     sheets: list[Sheet] = []
     for lesson in kit.lessons:
-        sheets += nearby.make("sheets", lesson, made)
+        sheets += nearby.make("sheets", lesson, sheets_of)
     for document in kit.documents:
         sheets.extend(_documents(document, None, press))
     return tuple(sheets)
 
 
-def _of_lesson(lesson: Lesson, press: Press) -> tuple[Sheet, ...]:
-    bands = variants(lesson.sheet.text, lesson.bands)
+def _of_lesson(lesson: Lesson, own: Sequence[Edition], press: Press) -> tuple[Sheet, ...]:
     ticket = lesson.sheet.exit_ticket
     sheets = [plan(lesson, press)]
-    made = [versions_of(lesson, band, press) for band in bands]
-    for band, versions in zip(bands, made, strict=True):
-        sheets.extend(_quiz_sheet(lesson, band, version, press) for version in versions)
-    for band, versions in zip(bands, made, strict=True):
-        sheets.extend(_answer_key(lesson, band, version, press) for version in versions)
-        if len(versions) > 1:
-            sheets.append(_all_keys(lesson, band, versions, press))
+    for each in own:
+        sheets.extend(_quiz_sheet(lesson, each.band, one, press) for one in each.versions)
+    for each in own:
+        sheets.extend(_answer_key(lesson, each.band, one, press) for one in each.versions)
+        if len(each.versions) > 1:
+            sheets.append(_all_keys(lesson, each.band, each.versions, press))
     if ticket:
+        bands = [each.band for each in own]
         ticket_bands = bands if any(item.ask.band for item in ticket.items) else (None,)
         sheets.extend(_exit_ticket(lesson, ticket, band, press) for band in ticket_bands)
     if lesson.story:

@@ -4,6 +4,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 
+from lessonkit.editable import Editable
+from lessonkit.exports import Export
 from lessonkit.model import Kit
 from lessonkit.pages import Page, look_of
 from lessonkit.pdf import Printed
@@ -20,7 +22,8 @@ def manifest(
     kit: Kit,
     commit: str,
     pages: Iterable[Page],
-    printed: Iterable[Printed],
+    sheets: Iterable[Printed | Editable],
+    exports: Iterable[Export],
     hashes: Mapping[str, str],
     copy: tuple[str, str] | None,
 ) -> bytes:
@@ -28,10 +31,10 @@ def manifest(
 
     `copy` is the path and hash of the offline copy; the copy itself is described without it.
 
-    Each output has: path, kind, audience, lesson (or null), lang, paper (or null), variant
-    (or null), version (or null), code (or null), pages (or null), sides (the most pages it may
-    have, or null), sha256, sources, title (or null). Pages that come from docs/ are listed after
-    those that come from the lessons, and the offline copy comes last.
+    Each output has: path, kind, format, audience, lesson (or null), lang, paper (or null),
+    variant (or null), version (or null), code (or null), pages (or null), sides (the most pages it
+    may have, or null), sha256, sources, title (or null). Pages that come from docs/ are listed
+    after those that come from the lessons, and the offline copy comes last.
     """
     own = {page.address: page for page in pages}
     outputs = [
@@ -61,24 +64,20 @@ def manifest(
         for address in sorted(hashes)
         if address.endswith(".html") and address not in own and address != "404.html"
     ]
+    outputs += [_sheet(kit, sheet, hashes) for sheet in sheets]
     outputs += [
         _output(
             kit,
-            path=sheet.sheet.address(sheet.paper),
-            kind=sheet.sheet.kind,
-            audience=sheet.sheet.audience,
-            lesson=sheet.sheet.lesson,
-            sha256=hashes[sheet.sheet.address(sheet.paper)],
-            sources=sheet.sheet.sources,
-            title=sheet.sheet.title,
-            paper=sheet.paper,
-            variant=sheet.sheet.variant,
-            version=sheet.sheet.version,
-            code=sheet.sheet.code or None,
-            pages=sheet.pages,
-            sides=sheet.sheet.sides,
+            path=export.address,
+            kind="export",
+            audience="teacher",
+            lesson=export.lesson,
+            sha256=sha256(export.content),
+            sources=export.sources,
+            title=export.title,
+            variant=export.variant,
         )
-        for sheet in printed
+        for export in exports
     ]
     if copy:
         path, digest = copy
@@ -97,6 +96,29 @@ def manifest(
     about = {"title": kit.title, "version": kit.version, "commit": commit, "language": kit.language}
     whole = {"version": VERSION, "kit": about, "outputs": outputs}
     return (json.dumps(whole, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _sheet(kit: Kit, done: Printed | Editable, hashes: Mapping[str, str]) -> dict[str, object]:
+    """Describe a sheet as a PDF, or as a file to edit: of that nobody knows the pages."""
+    sheet = done.sheet
+    pages = done.pages if isinstance(done, Printed) else None
+    path = sheet.address(done.paper) if isinstance(done, Printed) else done.address
+    return _output(
+        kit,
+        path=path,
+        kind=sheet.kind,
+        audience=sheet.audience,
+        lesson=sheet.lesson,
+        sha256=hashes[path] if isinstance(done, Printed) else sha256(done.content),
+        sources=sheet.sources,
+        title=sheet.title,
+        paper=done.paper,
+        variant=sheet.variant,
+        version=sheet.version,
+        code=sheet.code or None,
+        pages=pages,
+        sides=sheet.sides if pages else None,
+    )
 
 
 def _output(
@@ -119,6 +141,7 @@ def _output(
     return {
         "path": path,
         "kind": kind,
+        "format": path.rpartition(".")[2],
         "audience": audience,
         "lesson": lesson,
         "lang": kit.language,

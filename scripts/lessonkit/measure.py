@@ -27,6 +27,7 @@ LINE, STEM, NOTE = 5.2, 4.66, 4.5  # of a line of text, of a question, of small 
 OPTION, SLOT, RULED = 6.1, 7.6, 8.0  # of a choice, of a box to write in, of a line to write on
 ITEM, ASKED, BODY = 3.75, 5.6, 1.2  # round an item, of a line that says what to do, under a scene
 ACROSS, ACROSS_STEM, ACROSS_NOTE, ACROSS_TITLE = 107, 94, 114, 57  # letters on a line
+NUMBERED = 3  # letters that the number of a left side takes
 EMPTY = 18  # letters that a line to write a name on takes
 HELP_LIST, DRAWING, PICTURE = 60.0, 31.0, 49.0
 SLACK = 2.0  # what a page may be fuller in print than it was reckoned
@@ -85,11 +86,11 @@ def item(ask: Ask, plain: Plain) -> float:
         case MatchAsk():
             return height + ASKED + 7.4 + _columns(ask, plain)
         case OrderAsk():
-            lines = sum(_lines(plain(step), ACROSS - 10) - 1 for step in ask.steps)
+            lines = sum(_lines(plain(step), ACROSS - 13) - 1 for step in ask.steps)
             return height + ASKED + len(ask.steps) * SLOT + lines * LINE
         case GapAsk():
             words = plain(ask.text) + " " * 18 * commonmark.plain(ask.text).count("____")
-            bank = (_lines(" · ".join(ask.bank), ACROSS) * LINE + 6) if ask.bank else 0
+            bank = (_lines(" A. · ".join(ask.bank), ACROSS) * LINE + 6) if ask.bank else 0
             return height + bank + _lines(words, ACROSS - 20) * 8.2 + 2
         case WrittenAsk():
             return height + ask.lines * RULED + 2
@@ -113,10 +114,12 @@ def _options(options: Sequence[Prose], plain: Plain, across: int) -> float:
 def _columns(ask: MatchAsk, plain: Plain) -> float:
     """The height of the higher column; each is as wide as its longest side needs."""
     longest = [max(len(plain(each)) for each in side) for side in (ask.lefts, ask.partners)]
+    longest[0] += NUMBERED
     share = longest[0] / sum(longest)
     room = ACROSS - 14
     lefts = sum(
-        SLOT + (_lines(plain(each), int(room * share) + 1) - 1) * LINE for each in ask.lefts
+        SLOT + (_lines(plain(each), int(room * share) + 1 - NUMBERED) - 1) * LINE
+        for each in ask.lefts
     )
     partners = sum(
         OPTION + (_lines(plain(each), int(room * (1 - share)) + 1) - 1) * LINE

@@ -1,8 +1,9 @@
 """Packs the finished site into one ZIP that opens without the internet, from a USB stick."""
 
 import datetime
+import io
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import IO
 
 from lessonkit.model import Kit
@@ -17,7 +18,14 @@ def copy_name(kit: Kit) -> str:
     return name_for(kit.title)
 
 
-def pack(
+def pack(files: Mapping[str, bytes], folder: str, date: datetime.date) -> bytes:
+    """Make a ZIP of a few files, as `pack_into` does."""
+    whole = io.BytesIO()
+    pack_into(whole, files.__getitem__, files, folder, date)
+    return whole.getvalue()
+
+
+def pack_into(
     target: IO[bytes], read: Callable[[str], bytes], paths: Iterable[str], folder: str,
     date: datetime.date,
 ) -> None:  # fmt: skip

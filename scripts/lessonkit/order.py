@@ -1,6 +1,9 @@
 """Says what somebody wants printed."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+Ending = Literal["docx", "txt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,11 +13,13 @@ class Order:
     `lessons` names lessons, and "kit" the kit's own documents; empty for all. `paper` is "letter",
     "a4", "both", or None for the school's. `versions` is how many of each quiz, None for as many
     as the kit has; with `papers` only a class set for so many students is printed. `seed` is for
-    other versions than the usual ones.
+    other versions than the usual ones. With `endings` files to edit are made instead of PDFs, on
+    one paper.
     """
 
     lessons: tuple[str, ...] = ()
-    paper: str | None = None
+    paper: Literal["letter", "a4", "both"] | None = None
     versions: int | None = None
     papers: int | None = None
     seed: str = ""
+    endings: tuple[Ending, ...] = ()

@@ -15,7 +15,7 @@ from lessonkit.handouts import KEYS, Press, Sheet
 from lessonkit.model import Audience, Kit, Lesson
 from lessonkit.nearby import Nearby
 from lessonkit.pdf import Printed
-from lessonkit.printlist import FIRST_VERSION, NOT_ON_PAPER, in_order, prints, shared_out
+from lessonkit.printlist import FIRST_VERSION, NOT_ON_PAPER, OPTIONAL, in_order, prints, shared_out
 from lessonkit.prose import BASE
 
 PackKind = Literal["teacher", "student", "substitute", "class"]
@@ -212,8 +212,11 @@ def _lots(
 def _belongs(sheet: Sheet, kind: PackKind) -> bool:
     """Tell whether a pack holds a sheet: one reader needs one version, a class all of them.
 
-    The page with all keys stands for the keys of the other versions.
+    The page with all keys stands for the keys of the other versions. What not every class needs
+    lies in a teacher's pack alone, to be copied from there.
     """
+    if sheet.kind in OPTIONAL:
+        return kind == "teacher"
     several = kind in ("teacher", "class")
     if sheet.version in (None, FIRST_VERSION):
         return several or sheet.name != KEYS
@@ -249,17 +252,19 @@ def _named(pack: Pack, press: Press) -> Sheet:
         title = t("pack.volume", title=title, volume=pack.volume)
     audience: Audience = "student" if pack.kind == "student" else "teacher"
     sources = dict.fromkeys(path for lot in pack.lots for path in lot.sheet.sheet.sources)
+    heading = t(f"pack.{pack.kind}", title=title, students=kit.school.class_size)
     return Sheet(
         f"packs/{pack.lesson.id if pack.lesson else 'kit'}",
         f"{pack.kind}-{pack.volume}" if pack.volume else pack.kind,
         "pack",
         audience,
         pack.lesson.id if pack.lesson else None,
-        t(f"pack.{pack.kind}", title=title, students=kit.school.class_size),
+        heading,
         t(f"pack.{pack.kind}-more", students=kit.school.class_size),
         None,
         tuple(sources),
         pack.band,
+        heading=heading,
     )
 
 

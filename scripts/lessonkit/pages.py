@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from lessonkit import addresses
 from lessonkit.coverage import coverage
+from lessonkit.exports import Export
 from lessonkit.model import (
     Audience,
     Document,
@@ -22,7 +23,7 @@ from lessonkit.model import (
     Text,
 )
 from lessonkit.nearby import Nearby
-from lessonkit.printlist import FIRST_VERSION, PrintedSheet, piles
+from lessonkit.printlist import FIRST_VERSION, OPTIONAL, PrintedSheet, piles
 from lessonkit.prose import Glossary, Surface
 from lessonkit.text import Where
 from lessonkit.words import Words
@@ -90,6 +91,8 @@ class Desk:
     printed: tuple[PrintedSheet, ...]
     why_unprinted: str
     packs: tuple[PrintedSheet, ...] = ()
+    why_unedited: str = ""
+    exports: tuple[Export, ...] = ()
     later: bool = False  # sheets are printed when somebody asks for them
 
     def surface(self, address: str, look: Look) -> Surface:
@@ -106,6 +109,10 @@ class Desk:
     def packs_of(self, lesson: str | None) -> list[list[PrintedSheet]]:
         """The packs of a lesson (None: of the kit), those of one kind together."""
         return _grouped(pack for pack in self.packs if pack.lesson == lesson)
+
+    def exports_of(self, lesson: str | None) -> list[Export]:
+        """The files for other programs that belong to a lesson (None: to the kit)."""
+        return [export for export in self.exports if export.lesson == lesson]
 
 
 def _grouped(sheets: Iterable[PrintedSheet]) -> list[list[PrintedSheet]]:
@@ -127,11 +134,25 @@ def render(desk: Desk, nearby: Nearby | None = None) -> tuple[Page, ...]:
         return _of_lesson(lesson, replace(own(lesson), kit=near), recap(lesson, kit))
 
     def own(lesson: Lesson) -> Desk:
-        return replace(desk, printed=printed.get(lesson.id, ()), packs=packs.get(lesson.id, ()))
+        return replace(
+            desk,
+            printed=printed.get(lesson.id, ()),
+            packs=packs.get(lesson.id, ()),
+            exports=tuple(export for export in desk.exports if export.lesson == lesson.id),
+        )
 
     pages: list[Page] = []
     for lesson in kit.lessons:
-        said = (own(lesson).printed, own(lesson).packs, desk.why_unprinted, desk.later)
+        mine = own(lesson)
+        exported = [(export.address, export.title, export.variant) for export in mine.exports]
+        said = (
+            mine.printed,
+            mine.packs,
+            exported,
+            desk.why_unprinted,
+            desk.why_unedited,
+            desk.later,
+        )
         pages += nearby.make("pages", lesson, made, besides=_before(lesson, kit), said=said)
     pages += [_document(document, desk) for document in desk.kit.documents]
     pages += [_route(route, desk) for route in desk.kit.routes]
@@ -387,6 +408,7 @@ def _glance(lesson: Lesson, desk: Desk) -> Glance:
         and sheet.paper == desk.kit.school.paper
         and sheet.variant in (None, band)
         and sheet.version in (None, FIRST_VERSION)
+        and sheet.kind not in OPTIONAL
     ]
     return Glance(
         lesson,

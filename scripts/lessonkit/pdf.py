@@ -19,11 +19,15 @@ from lessonkit.prose import BASE
 from lessonkit.standards import VARIANT, name_both
 from lessonkit.tags import fuller, tidy
 
-PAPERS = ("letter", "a4", "tabloid", "a3", "screen")
+PAPERS = ("letter", "a4", "tabloid", "a3", "screen", "letter-large", "a4-large")
 FONT_KINDS = {".ttf": "font/ttf", ".svg": "image/svg+xml", ".png": "image/png",
               ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}  # fmt: skip
 REFERENCE = re.compile(re.escape(BASE) + r"([^\"'<>)\s]+)")  # what a sheet opens, in its HTML
 NARROWER = "main, main p, main li {{ padding-right: {}mm }}"
+DRAWING = """
+@page {{ size: {width}mm {height}mm; margin: 0; @bottom-left {{ content: none }} }}
+svg {{ display: block; margin: 0; width: {width}mm !important; height: {height}mm !important }}
+"""
 NUDGES = ("", *map(NARROWER.format, (0.2, 0.4, 0.6)))  # styles to try until no line is torn
 
 
@@ -101,6 +105,18 @@ class Printer:
                 )
         complaints = dict.fromkeys((*found, *torn, *proof.complaints(document, self._letters)))
         return Printed(sheet, paper, content, len(document.pages), tuple(complaints))
+
+    def draw(self, svg: bytes, width: float, height: float) -> bytes:
+        """Draw a picture on a page of its own size, in millimetres; gives a PDF."""
+        document = self._weasyprint.HTML(
+            string=svg.decode(), base_url=BASE, url_fetcher=self._fetcher
+        )
+        style = DRAWING.format(width=width, height=height)
+        content: bytes = document.write_pdf(
+            stylesheets=[*self._shared, self._weasyprint.CSS(string=style)],
+            font_config=self._fonts,
+        )
+        return content
 
     def lay_out(self, sheet: Sheet, paper: str) -> tuple[Any, list[str]]:
         """Lay out a sheet, again on a slightly narrower page where WeasyPrint tears a line.

@@ -38,6 +38,7 @@ from lessonkit.store import Kept, write_changed, write_whole
 log = logging.getLogger("mkdocs.plugins.lessonkit")
 NOT_PUBLISHED = (
     "print/",
+    "editable/",
     "components/",
     "pages/",
     "slots/",
@@ -84,6 +85,8 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         assert self.built.desk is not None
         if self.built.desk.why_unprinted:
             log.info("No PDFs: %s", self.built.desk.why_unprinted)
+        if self.built.desk.why_unedited:
+            log.info("No Word files and texts: %s", self.built.desk.why_unedited)
         for slot in self._unknown_slots(root / config.docs_dir):
             raise PluginError(slot)
         config.nav = _nav(config.nav, self.built.pages, root / config.docs_dir)
@@ -120,6 +123,8 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             files.append(file)
         for path, content in self.built.files.items():
             files.append(File.generated(config, path, content=content))
+        for export in self.built.exports:
+            files.append(File.generated(config, export.address, content=export.content))
         for sheet in self.built.printed if not self.preview else ():
             path = sheet.sheet.address(sheet.paper)
             if isinstance(sheet.kept, Kept):  # it need not come into memory
@@ -127,6 +132,8 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 files.append(File.generated(config, path, abs_src_path=kept))
             else:
                 files.append(File.generated(config, path, content=sheet.content))
+        for made in self.built.editable:
+            files.append(File.generated(config, made.address, content=made.content))
         return files
 
     def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from lessonkit.sheetcheck import Picture
+
 MM = 72 / 25.4  # points
 DOTS = 144  # per inch, of the pictures that pages are judged by
 CODE_DOTS = 200  # per inch, of those that QR codes are read from
@@ -69,6 +71,18 @@ def text_of(content: bytes) -> str:
     pages = pypdfium2.PdfDocument(content)
     try:
         return "\n".join(map(_text, pages))
+    finally:
+        pages.close()
+
+
+def picture_of(content: bytes, dots: float) -> Picture:
+    """The first page of a PDF in grey, with so many pixels to a millimetre."""
+    import pypdfium2
+
+    pages = pypdfium2.PdfDocument(content)
+    try:
+        image = pages[0].render(scale=dots * 25.4 / 72, grayscale=True).to_pil().convert("L")
+        return Picture(image.width, image.tobytes(), dots)
     finally:
         pages.close()
 

@@ -63,3 +63,4 @@ def shown(built: Built, rest: Rest) -> Iterator[tuple[str, bytes]]:
         yield docs.address, whole.encode()
     yield SEARCH, search_script(sorted(words))
     yield from built.files.items()
+    yield from ((export.address, export.content) for export in built.exports)

@@ -10,6 +10,7 @@ FIRST = ("plan", "keys", "key")  # what a teacher wants on top of the pile
 LAST = ("exit-ticket", "quiz")
 FIRST_VERSION = "A"  # in the author's order
 NOT_ON_PAPER = ("slides",)
+OPTIONAL = ("answer-sheet",)  # for teachers who let a machine mark; no class needs it else
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class PrintedSheet:
     """A sheet as print panels and lists name it; `pages` is None while it has not been printed.
 
     `prints` is how often to print it for the school's class size; of a `version` of a quiz only
-    some of the class get one.
+    some of the class get one. `word` and `text` are the addresses of its files to edit, "" if there
+    are none.
     """
 
     address: str
@@ -33,6 +35,8 @@ class PrintedSheet:
     one_for: OneFor
     prints: int
     version: str | None = None
+    word: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +83,10 @@ def piles(
 ) -> tuple[tuple[RouteStep | None, tuple[Pile, ...]], ...]:
     """What to print for a route: for each step, and (None) besides; on the school's paper.
 
-    What is not made for paper, and what is for the screen, is left out.
+    What is for the screen, and what not every class needs, is left out.
     """
     own = [sheet for sheet in sheets if sheet.paper == kit.school.paper]
-    own = [sheet for sheet in own if sheet.kind not in NOT_ON_PAPER]
+    own = [sheet for sheet in own if sheet.kind not in (*NOT_ON_PAPER, *OPTIONAL)]
     listed: list[tuple[RouteStep | None, tuple[Pile, ...]]] = []
     if route.documents:
         named = [sheet for sheet in own if sheet.lesson is None]
@@ -95,11 +99,15 @@ def piles(
 
 
 def in_order(found: Iterable[str]) -> tuple[str, ...]:
-    """The names of a lesson's sheets as they lie on a desk: plan and keys, handouts, quiz."""
+    """The names of a lesson's sheets as they lie on a desk: plan and keys, handouts, quiz.
+
+    Answer sheets lie under the quiz sheets.
+    """
     names = list(dict.fromkeys(found))
     first = [name for name in names if name in FIRST]
-    middle = [name for name in names if name not in (*FIRST, *LAST)]
-    return (*first, *middle, *(name for name in LAST if name in names))
+    under = [name for name in names if name.startswith(OPTIONAL)]
+    middle = [name for name in names if name not in (*FIRST, *LAST, *under)]
+    return (*first, *middle, *(name for name in LAST if name in names), *under)
 
 
 def _piles(sheets: Sequence[PrintedSheet], names: Iterable[str]) -> tuple[Pile, ...]:

@@ -420,6 +420,11 @@ RULES: dict[str, Rule] = {
         'the sheet "{name}" has {pages} pages on {paper} paper, but sides: {sides}',
         "shorten it, or raise sides in its front matter",
     ),
+    "many-rows": Rule(
+        "this quiz has {rows} rows of circles, too many for one answer sheet, so it gets none",
+        "make two quizzes of it, or let pick choose fewer items",
+        "warning",
+    ),
     "print-warning": Rule('printing "{name}": {why}', "{hint}"),
 }
 

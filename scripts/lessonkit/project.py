@@ -6,9 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from lessonkit import addresses, handouts
-from lessonkit.build import Built, Job, build, check_printed, print_kit, stamp_of
+from lessonkit import addresses
+from lessonkit.build import Built, Job, all_sheets, build, check_printed, print_kit, stamp_of
 from lessonkit.commit import read_commit
+from lessonkit.converting import Stores, convert
+from lessonkit.editable import ENDINGS, Draft, Editable, drafts
 from lessonkit.handouts import Press, Sheet
 from lessonkit.nearby import Nearby
 from lessonkit.order import Order
@@ -16,6 +18,7 @@ from lessonkit.papers import class_set
 from lessonkit.parse import parse_kit
 from lessonkit.pdf import Printed
 from lessonkit.printing import Progress, Shop, jobs_for, quiet
+from lessonkit.problems import Report
 from lessonkit.read import read_tree
 from lessonkit.store import Memory, Store
 from lessonkit.templates import make_environment
@@ -32,20 +35,28 @@ def build_project(
     then nothing is printed before somebody asks for it.
     """
     commit, memory = read_commit(root), Memory(_memory_of(root), held)
+
+    def converted(
+        found: Sequence[Draft], files: dict[str, bytes], date: datetime.date
+    ) -> tuple[Editable, ...]:
+        return convert(found, files, date, _stores(root), progress)
+
     built = build(
         read_tree(root),
         Job(on, commit.date, later=held is not None),
         memory,
         lambda files: Shop(files, _store(root), progress),
+        converted,
     )
     memory.prune()
     return built
 
 
 def print_project(root: Path, on: datetime.date, order: Order, progress: Progress) -> Built:
-    """Print the sheets that are asked for.
+    """Print the sheets that are asked for, or make files to edit of them.
 
-    Raises LookupError for an unknown lesson, NoPrinter where Pango is missing.
+    Raises LookupError for an unknown lesson, NoPrinter where Pango is missing, NoConverter where
+    pandoc is.
     """
     tree = read_tree(root)
     files = dict(tree.files)
@@ -60,21 +71,32 @@ def print_project(root: Path, on: datetime.date, order: Order, progress: Progres
             if lesson not in known:
                 raise LookupError(f'there is no lesson "{lesson}": {did_you_mean(lesson, known)}')
         kit = replace(kit, versions=order.versions or kit.versions)
+        if (
+            order.endings and order.paper and order.paper != "both"
+        ):  # files to edit come on the school's paper alone
+            kit = replace(kit, school=replace(kit.school, paper=order.paper))
         t = read_words(files[f"theme/locales/{kit.language}.yml"])
         date = read_commit(root).date or kit.date
         press = Press(kit, make_environment(files), t, stamp_of(kit, t, date), date, order.seed)
         papers = addresses.PAPERS if order.paper == "both" else (order.paper or kit.school.paper,)
         chosen = order.lessons or known
+        report = Report()
+        if order.endings:
+            wanted = [sheet for sheet in all_sheets(press, report)[0] if sheet.folder in chosen]
+            found = drafts(wanted, press, order.endings)
+            made = convert(found, files, date, _stores(root), progress)
+            return Built(problems, kit, editable=made)
         if order.papers is None:
             nearby = Nearby(kit, files, memory, press.stamp, date, order.seed)
-            sheets = [replace(sheet, home=None) for sheet in handouts.render(press, nearby)]
+            everything = all_sheets(press, report, nearby)[0]
+            sheets = [replace(sheet, home=None) for sheet in everything]
             printed, bound = print_kit(press, sheets, chosen, papers, shop, nearby)
         else:
             sets = _class_sets(chosen, order.papers, press)
             printed, bound = shop.print(jobs_for(sets, papers)), ()
     memory.prune()
     done = (*printed, *bound)
-    return Built((*problems, *check_printed(done)), kit, printed=done)
+    return Built((*problems, *report.problems(), *check_printed(done)), kit, printed=done)
 
 
 def _class_sets(lessons: Sequence[str], students: int, press: Press) -> list[Sheet]:
@@ -111,3 +133,7 @@ def _memory_of(root: Path) -> Path:
 
 def _store(root: Path) -> Store:
     return Store(root / ".cache" / "pdf")
+
+
+def _stores(root: Path) -> Stores:
+    return {ending: Store(root / ".cache" / ending, ending) for ending in ENDINGS}

@@ -17,34 +17,38 @@ from lessonkit.engine import program
 
 KEEP_DAYS = 30
 MAY = {("datetime", "date"), ("markdown_it.token", "Token")}  # besides the classes of a kit
-MADE = {("lessonkit.handouts", "Sheet"), ("lessonkit.pages", "Page")}  # from a kit
+MADE = {
+    ("lessonkit.handouts", "Sheet"),
+    ("lessonkit.pages", "Page"),
+    ("lessonkit.versions", "Version"),
+}  # from a kit
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A printed sheet on disk: its bytes are read when somebody asks for them."""
+    """A finished sheet on disk: its bytes are read when somebody asks for them."""
 
     path: Path
     pages: int
 
     def read_bytes(self) -> bytes:
-        """The PDF."""
+        """All of it."""
         return self.path.read_bytes()
 
 
 class Store:
-    """A folder of PDFs, each beside a small JSON with its number of pages.
+    """A folder of files of one kind, each beside a small JSON with its number of pages.
 
     Safe for several builds at once: every file appears whole, and two writers of one name
     write the same bytes.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, ending: str = "pdf") -> None:
+        self._folder, self._ending = folder, ending
 
     def get(self, name: str) -> Kept | None:
         """Give what was kept under a fingerprint, or None."""
-        path, note = self._folder / f"{name}.pdf", self._folder / f"{name}.json"
+        path, note = self._folder / f"{name}.{self._ending}", self._folder / f"{name}.json"
         try:
             about = json.loads(note.read_bytes())
             size = path.stat().st_size
@@ -59,9 +63,9 @@ class Store:
         """Keep a printed sheet under its fingerprint."""
         self._folder.mkdir(parents=True, exist_ok=True)
         about = json.dumps({"pages": pages, "bytes": len(content)}).encode()
-        for path, written in ((f"{name}.pdf", content), (f"{name}.json", about)):
+        for path, written in ((f"{name}.{self._ending}", content), (f"{name}.json", about)):
             write_whole(self._folder / path, written)
-        return Kept(self._folder / f"{name}.pdf", pages)
+        return Kept(self._folder / f"{name}.{self._ending}", pages)
 
     def prune(self, used: Iterable[str]) -> None:
         """Delete what was neither used now nor in the last KEEP_DAYS days."""
@@ -71,7 +75,7 @@ class Store:
             with contextlib.suppress(FileNotFoundError):  # another build may prune as well
                 if about.stem not in used and about.stat().st_mtime < oldest:
                     about.unlink()
-                    about.with_suffix(".pdf").unlink()
+                    about.with_suffix(f".{self._ending}").unlink()
 
 
 def _use(path: Path) -> None:

@@ -4,18 +4,23 @@ import datetime
 import functools
 import hashlib
 import html.parser
+import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import fromstring as xml
 
-from lessonkit import addresses, commonmark
+from lessonkit import addresses, commonmark, sheetcheck
+from lessonkit.build import MARKING
 from lessonkit.model import Kit, Qr, Quiz
 from lessonkit.parse import parse_kit
-from lessonkit.preflight import Wanted, faults, text_of
+from lessonkit.preflight import Wanted, faults, picture_of, text_of
 from lessonkit.problems import errors
 from lessonkit.read import read_tree
 from lessonkit.text import Prose
@@ -36,6 +41,9 @@ LINK_KINDS = (
     "dns-prefetch",
 )
 CSS_ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)")
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+SIGNS = {f"{W}noBreakHyphen": "-", f"{W}tab": "\t", f"{W}br": "\n"}  # in a Word file
+LOOK = 6.0  # pixels to a millimetre, at which answer sheets are looked at
 SHORT = 4  # words; a shorter answer may stand in a sheet by chance
 
 
@@ -151,13 +159,15 @@ def verify_site(root: Path, site: Path, on: datetime.date) -> Verified:
     _policies(seen)
     _help(kit, seen)
     sheets = _sheets(kit, t("sheet.teacher-only"), outputs, seen)
-    on_paper = _prints(kit, outputs, seen)
+    on_paper, edited = _prints(kit, outputs, seen), _edited(kit, outputs, seen)
+    answer_sheets = _answer_sheets(outputs, seen)
     items = sum(len(quiz.items) for lesson in kit.lessons for quiz in lesson.quizzes())
     return Verified(
         tuple(seen.failures),
         f"{len(seen.pages)} pages, {items} quiz items, {len(outputs)} outputs of kit.json, "
         f"{sheets} student sheets read: nothing missing, nothing leaked, nothing from elsewhere. "
-        f"{on_paper} PDFs fit for paper.",
+        f"{on_paper} PDFs fit for paper, {answer_sheets} of them answer sheets that a machine can "
+        f"read, with the keys that are printed; {edited} files to edit open.",
     )
 
 
@@ -296,7 +306,7 @@ def _sheets(kit: Kit, only: str, outputs: Sequence[dict[str, Any]], seen: _Site)
         pack = output["kind"] == "pack" and output["audience"] == "student"
         if not path.is_file() or not (pack or output["kind"] in {"quiz-sheet", "exit-ticket"}):
             continue
-        text = _plain(pdf_text(path.read_bytes()))
+        text = _plain(READERS[output["format"]](path.read_bytes()))
         read += 1
         if pack and only in text:
             seen.fail(output["path"], 1, "it holds a sheet for teachers")
@@ -335,6 +345,60 @@ def pdf_text(content: bytes) -> str:
     return text_of(content)
 
 
+@functools.cache
+def docx_text(content: bytes) -> str:
+    """The text of a Word file, its foot too; ValueError for what Word would have to mend."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            names = [name for name in packed.namelist() if name.endswith((".xml", ".rels"))]
+            trees = {name: xml(packed.read(name)) for name in names}
+        bodies = [trees["word/document.xml"], trees["word/footer1.xml"]]
+    except (zipfile.BadZipFile, KeyError, SyntaxError) as error:
+        raise ValueError(str(error)) from error
+    return "\n".join("".join(_said(line)) for body in bodies for line in body.iter(f"{W}p"))
+
+
+def _said(line: Element) -> Iterator[str]:
+    """The words of a paragraph; what its signs mean as letters."""
+    for node in line.iter():
+        if node.tag == f"{W}t":
+            yield node.text or ""
+        elif node.tag in SIGNS:
+            yield SIGNS[node.tag]
+
+
+def txt_text(content: bytes) -> str:
+    """The text of a text file."""
+    return content.decode("utf-8-sig")
+
+
+READERS: dict[str, Callable[[bytes], str]] = {"pdf": pdf_text, "docx": docx_text, "txt": txt_text}
+
+
+# --- to edit ----------------------------------------------------------------------------------
+
+
+def _edited(kit: Kit, outputs: Sequence[dict[str, Any]], seen: _Site) -> int:
+    """Every file to edit can be opened, and names all the numbers for help. Gives the number."""
+    found = [each for each in outputs if each["format"] in ("docx", "txt")]
+    card = [route for route in kit.help if route.card and route.printed]
+    for output in found:
+        path = seen.folder / output["path"]
+        if not path.is_file():
+            continue
+        try:
+            text = _plain(READERS[output["format"]](path.read_bytes()))
+        except ValueError as error:
+            seen.fail(output["path"], 1, f"it cannot be opened: {error}")
+            continue
+        for number in (each.phone or each.text or each.web for each in card):
+            if number not in text:
+                seen.fail(output["path"], 1, f"{number} is not in it, where help is")
+        if output["kind"] == "quiz-sheet" and output["code"] not in text:
+            seen.fail(output["path"], 1, f"its code {output['code']} is not on it")
+    return len(found)
+
+
 # --- on paper ---------------------------------------------------------------------------------
 
 
@@ -343,7 +407,7 @@ def _prints(kit: Kit, outputs: Sequence[dict[str, Any]], seen: _Site) -> int:
 
     Packs are bound from the same pages.
     """
-    sheets = [each for each in outputs if each["paper"] and each["kind"] != "pack"]
+    sheets = [each for each in outputs if each["format"] == "pdf" and each["kind"] != "pack"]
     sheets = [each for each in sheets if (seen.folder / each["path"]).is_file()]
     for output in sheets:
         content = (seen.folder / output["path"]).read_bytes()
@@ -400,3 +464,36 @@ def _keys(sheets: Sequence[dict[str, Any]], seen: _Site) -> None:
         for key in (each for each in same if each["code"] is None):
             if sheet["code"] not in pdf_text((seen.folder / key["path"]).read_bytes()):
                 seen.fail(key["path"], 1, f"the key of {sheet['code']} is not on it")
+
+
+def _answer_sheets(outputs: Sequence[dict[str, Any]], seen: _Site) -> int:
+    """Circles and marks lie where the marking data says, and its keys are the printed ones.
+
+    Gives the number of answer sheets.
+    """
+    sheets = [each for each in outputs if each["kind"] == "answer-sheet"]
+    if not (seen.folder / MARKING).is_file():
+        seen.fail(MARKING, 1, "it is missing, so no answer sheet can be marked")
+        return 0
+    data = sheetcheck.read_data((seen.folder / MARKING).read_bytes())
+    layouts = {layout["path"]: layout for layout in data["layouts"]}
+    for sheet in sheets:
+        path = seen.folder / sheet["path"]
+        if sheet["path"] not in layouts:
+            seen.fail(sheet["path"], 1, f"{MARKING} does not say where its circles lie")
+        elif path.is_file():
+            for fault in _unread(path.read_bytes(), json.dumps(layouts[sheet["path"]])):
+                seen.fail(sheet["path"], 1, fault)
+    keys = {each["code"]: each["path"] for each in outputs if each["kind"] == "answer-key"}
+    for key in (key for versions in data["keys"].values() for key in versions.values()):
+        path = seen.folder / keys.get(key["code"], "missing")
+        words = _plain(pdf_text(path.read_bytes())) if path.is_file() else ""
+        for said in sheetcheck.key_words(key):
+            if path.is_file() and f" {said} " not in f"{words} ":
+                seen.fail(keys[key["code"]], 1, f"it does not say {said}, as {MARKING} does")
+    return len(sheets)
+
+
+@functools.cache
+def _unread(content: bytes, layout: str) -> tuple[str, ...]:
+    return tuple(sheetcheck.faults(picture_of(content, LOOK), json.loads(layout)))

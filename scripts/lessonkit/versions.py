@@ -159,13 +159,23 @@ def _picked(quiz: Quiz, dice: random.Random) -> tuple[Item, ...]:
 
 
 def _places(items: Sequence[Item], quiz: Quiz, dice: random.Random) -> tuple[Item, ...]:
-    """The items in another order than the author's; those that stay keep their places."""
-    moving = [item for item in items if not stays(item, quiz)]
-    order = list(range(len(moving)))
-    while len(moving) > 1 and order == sorted(order):
-        order = shuffled(order, dice)
-    left = iter(order)
-    return tuple(item if stays(item, quiz) else moving[next(left)] for item in items)
+    """The items in another order than the author's; those that stay keep their places.
+
+    Items change places only with those that have the same rows on an answer sheet, so that one
+    answer sheet fits all versions.
+    """
+    alike: dict[object, list[int]] = {}
+    for at, item in enumerate(items):
+        if not stays(item, quiz):
+            alike.setdefault(TYPES[item.ask.type].rows(item.ask), []).append(at)
+    moved = list(items)
+    for places in alike.values():
+        order = list(range(len(places)))
+        while len(places) > 1 and order == sorted(order):
+            order = shuffled(order, dice)
+        for place, old in zip(places, order, strict=True):
+            moved[place] = items[places[old]]
+    return tuple(moved)
 
 
 def _balanced(items: Sequence[Item], places: Places, dice: random.Random) -> Iterator[Item]:

@@ -145,7 +145,7 @@ def print_handouts(root: str, goal: str) -> None:
     press = handouts.Press(kit, make_environment(files), t, "", kit.date)
     printer = Printer(files)
     Path(goal).mkdir()
-    for number, sheet in enumerate(handouts.render(press)):
+    for number, sheet in enumerate(handouts.render(press, handouts.editions(press))):
         if sheet.kind == "handout":
             path = Path(goal) / f"{number}.pdf"
             path.write_bytes(printer.print(sheet, "letter").content)

@@ -97,7 +97,10 @@ def _plain(root: Path) -> None:
     assert kit
     t = read_words(files[f"theme/locales/{kit.language}.yml"])
     press = handouts.Press(kit, make_environment(files), t, stamp_of(kit, t, kit.date), kit.date)
-    sheets = (*handouts.render(press), *packs.inner_sheets(press, kit.lessons))
+    sheets = (
+        *handouts.render(press, handouts.editions(press)),
+        *packs.inner_sheets(press, kit.lessons),
+    )
     printed = []
     for sheet, paper in jobs_for(sheets, (kit.school.paper,)):
         document = Printer(files).lay_out(sheet, paper)[0]
@@ -132,7 +135,11 @@ def _versions(root: Path) -> None:
     assert kit
     t = read_words(files[f"theme/locales/{kit.language}.yml"])
     press = handouts.Press(kit, make_environment(files), t, "", kit.date)
-    sheets = [sheet for sheet in handouts.render(press) if sheet.kind == "quiz-sheet"]
+    sheets = [
+        sheet
+        for sheet in handouts.render(press, handouts.editions(press))
+        if sheet.kind == "quiz-sheet"
+    ]
     printer, taken, memory = Printer(files), [], []
     for turn in range(300):
         begun = time.process_time()

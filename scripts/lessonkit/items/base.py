@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from markdown_it.tree import SyntaxTreeNode
 
@@ -144,6 +144,60 @@ class Staying:
     in_order: frozenset[str]
 
 
+# --- answer sheets ----------------------------------------------------------------------------
+
+RowKind = Literal["one", "many", "points"]
+Scoring = Literal["all", "rows", "marks", "sequence", "teacher"]
+TRUTH = ("true", "false")  # the values of a statement; a sheet shows the words of its language
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of circles on an answer sheet, as a learner may see it.
+
+    `part` names it inside its item ("A", "2", or "" for an item of one row). In a row of `one` a
+    single circle is filled, in one of `many` all that fit, in one of `points` the teacher fills
+    the points. `values` are what stands in the circles.
+    """
+
+    part: str
+    kind: RowKind
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowKey:
+    """What is right in the rows of an item, row by row, and how its points are given.
+
+    `all`: all points or none. Others give all points if all is right and half of them if at
+    least half is: of the `rows`; of the right `marks`, each wrong one taken off; of the steps
+    that follow each other rightly (`sequence`). With `teacher` the row itself says the points.
+    """
+
+    scoring: Scoring
+    right: tuple[tuple[str, ...], ...]
+
+
+def teacher_row(ask: Ask) -> tuple[Row, ...]:
+    """One row in which the teacher fills the points that an answer in words got."""
+    return (Row("", "points", tuple(str(points) for points in range(ask.points + 1))),)
+
+
+def teacher_key(item: Item) -> RowKey:
+    """The teacher decides."""
+    return RowKey("teacher", ((),))
+
+
+def no_rows(ask: Ask) -> tuple[Row, ...]:
+    """No row: for what is never scored."""
+    return ()
+
+
+def no_key(item: Item) -> RowKey:
+    """Nothing is right or wrong."""
+    return RowKey("teacher", ())
+
+
 Free = Callable[[Ask, Staying], tuple[int, ...]]
 Vary = Callable[[Item, random.Random, Sequence[int]], Item]
 
@@ -169,12 +223,15 @@ class ItemType:
     `vary` changes the places inside an item for another version of its quiz; it gets those that
     `free` has named for the item as it was written, for it is asked many times. An item that does
     not `move` keeps its own place in the quiz.
+    `rows` and `row_key` say what an answer sheet has for it, and what is right there.
     """
 
     name: str
     markers: tuple[str, ...]
     part: str
     parse: Callable[[ItemSource, Report], Item | None]
+    rows: Callable[[Ask], tuple[Row, ...]]
+    row_key: Callable[[Item], RowKey]
     vary: Vary = as_written
     moves: bool = True
     free: Free = nowhere

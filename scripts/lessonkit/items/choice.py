@@ -6,10 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lessonkit import commonmark
-from lessonkit.items.base import Answer, Ask, Item, ItemSource, ItemType, Staying
+from lessonkit.items.base import (
+    Answer,
+    Ask,
+    Item,
+    ItemSource,
+    ItemType,
+    Row,
+    RowKey,
+    Staying,
+)
 from lessonkit.items.marks import read_marked, report_same
 from lessonkit.problems import Report
-from lessonkit.text import Prose, shuffled
+from lessonkit.text import Prose, letter, shuffled
 
 NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 LETTERS = re.compile(r"\b[A-H]\b,? (?:\w{1,3} |& )?\b[A-H]\b")  # "A and C", "B or D"
@@ -125,6 +134,28 @@ def vary(item: Item, dice: random.Random, places: Sequence[int]) -> Item:
     return arranged(item, order)
 
 
+def rows(ask: Ask) -> tuple[Row, ...]:
+    """One row with the letters of the options."""
+    assert isinstance(ask, ChoiceAsk)
+    letters = tuple(letter(at) for at in range(len(ask.options)))
+    return (Row("", "many" if ask.many else "one", letters),)
+
+
+def row_key(item: Item) -> RowKey:
+    """The letters of the right options."""
+    assert isinstance(item.ask, ChoiceAsk)
+    assert isinstance(item.answer, ChoiceAnswer)
+    right = tuple(letter(at) for at, fits in enumerate(item.answer.right) if fits)
+    return RowKey("marks" if item.ask.many else "all", (right,))
+
+
 CHOICE = ItemType(
-    "choice", ("one", "all"), "a task list (- [x] right, - [ ] wrong)", parse, vary, free=free
+    "choice",
+    ("one", "all"),
+    "a task list (- [x] right, - [ ] wrong)",
+    parse,
+    rows,
+    row_key,
+    vary,
+    free=free,
 )

@@ -3,10 +3,18 @@
 from dataclasses import dataclass
 
 from lessonkit import commonmark
-from lessonkit.items.base import Answer, Ask, Item, ItemSource, ItemType
+from lessonkit.items.base import (
+    Answer,
+    Ask,
+    Item,
+    ItemSource,
+    ItemType,
+    Row,
+    RowKey,
+)
 from lessonkit.items.marks import read_marked
 from lessonkit.problems import Report
-from lessonkit.text import Prose
+from lessonkit.text import Prose, letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +64,19 @@ def parse(source: ItemSource, report: Report) -> Item | None:
     )
 
 
-FLAGS = ItemType("flags", ("flags",), "a task list (- [x] a red flag, - [ ] not one)", parse)
+def rows(ask: Ask) -> tuple[Row, ...]:
+    """One row with the letters of the messages; all red flags are filled."""
+    assert isinstance(ask, FlagsAsk)
+    return (Row("", "many", tuple(letter(at) for at in range(len(ask.messages)))),)
+
+
+def row_key(item: Item) -> RowKey:
+    """The letters of the red flags."""
+    assert isinstance(item.answer, FlagsAnswer)
+    right = tuple(letter(at) for at, flagged in enumerate(item.answer.flagged) if flagged)
+    return RowKey("marks", (right,))
+
+
+FLAGS = ItemType(
+    "flags", ("flags",), "a task list (- [x] a red flag, - [ ] not one)", parse, rows, row_key
+)

@@ -5,10 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lessonkit import commonmark
-from lessonkit.items.base import Answer, Ask, Item, ItemSource, ItemType
+from lessonkit.items.base import (
+    Answer,
+    Ask,
+    Item,
+    ItemSource,
+    ItemType,
+    Row,
+    RowKey,
+)
 from lessonkit.items.marks import report_same
 from lessonkit.problems import Report
-from lessonkit.text import Prose, mixed, shuffled
+from lessonkit.text import Prose, letter, mixed, shuffled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,4 +111,17 @@ def _why(row: Sequence[Prose]) -> Prose | None:
     return row[2] if len(row) > 2 and commonmark.plain(row[2]) else None
 
 
-MATCH = ItemType("match", ("match",), "a table with two columns", parse, vary)
+def rows(ask: Ask) -> tuple[Row, ...]:
+    """A row for each left side, under its number, with the letters of the partners."""
+    assert isinstance(ask, MatchAsk)
+    letters = tuple(letter(at) for at in range(len(ask.partners)))
+    return tuple(Row(str(at), "one", letters) for at in range(1, len(ask.lefts) + 1))
+
+
+def row_key(item: Item) -> RowKey:
+    """The letter of the partner of each left side."""
+    assert isinstance(item.answer, MatchAnswer)
+    return RowKey("rows", tuple((letter(partner),) for partner in item.answer.partner_of))
+
+
+MATCH = ItemType("match", ("match",), "a table with two columns", parse, rows, row_key, vary)

@@ -4,10 +4,18 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lessonkit.items.base import Answer, Ask, Item, ItemSource, ItemType
+from lessonkit.items.base import (
+    Answer,
+    Ask,
+    Item,
+    ItemSource,
+    ItemType,
+    Row,
+    RowKey,
+)
 from lessonkit.items.marks import read_marked, report_same
 from lessonkit.problems import Report
-from lessonkit.text import Prose, mixed, shuffled
+from lessonkit.text import Prose, letter, mixed, shuffled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,4 +69,19 @@ def vary(item: Item, dice: random.Random, places: Sequence[int]) -> Item:
     )
 
 
-ORDER = ItemType("order", ("order",), "a numbered list in the right order", parse, vary)
+def rows(ask: Ask) -> tuple[Row, ...]:
+    """A row for each step, under its letter, with the numbers of the places."""
+    assert isinstance(ask, OrderAsk)
+    places = tuple(str(at) for at in range(1, len(ask.steps) + 1))
+    return tuple(Row(letter(at), "one", places) for at in range(len(ask.steps)))
+
+
+def row_key(item: Item) -> RowKey:
+    """The right place of each step."""
+    assert isinstance(item.answer, OrderAnswer)
+    return RowKey("sequence", tuple((str(rank),) for rank in item.answer.ranks))
+
+
+ORDER = ItemType(
+    "order", ("order",), "a numbered list in the right order", parse, rows, row_key, vary
+)

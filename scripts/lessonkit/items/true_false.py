@@ -4,10 +4,19 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lessonkit.items.base import Answer, Ask, Item, ItemSource, ItemType
+from lessonkit.items.base import (
+    TRUTH,
+    Answer,
+    Ask,
+    Item,
+    ItemSource,
+    ItemType,
+    Row,
+    RowKey,
+)
 from lessonkit.items.marks import read_marked, report_same
 from lessonkit.problems import Report
-from lessonkit.text import Prose, shuffled
+from lessonkit.text import Prose, letter, shuffled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +64,24 @@ def vary(item: Item, dice: random.Random, places: Sequence[int]) -> Item:
     )
 
 
+def rows(ask: Ask) -> tuple[Row, ...]:
+    """A row for each statement, under its letter."""
+    assert isinstance(ask, TrueFalseAsk)
+    return tuple(Row(letter(at), "one", TRUTH) for at in range(len(ask.statements)))
+
+
+def row_key(item: Item) -> RowKey:
+    """True or false for each statement."""
+    assert isinstance(item.answer, TrueFalseAnswer)
+    return RowKey("rows", tuple((TRUTH[0 if true else 1],) for true in item.answer.true))
+
+
 TRUE_FALSE = ItemType(
-    "true-false", ("true-false",), "a task list (- [x] true, - [ ] false)", parse, vary
+    "true-false",
+    ("true-false",),
+    "a task list (- [x] true, - [ ] false)",
+    parse,
+    rows,
+    row_key,
+    vary,
 )

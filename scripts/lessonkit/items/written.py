@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 
 from lessonkit import commonmark
-from lessonkit.items.base import Answer, Ask, Item, ItemSource, ItemType, read_number
+from lessonkit.items.base import (
+    Answer,
+    Ask,
+    Item,
+    ItemSource,
+    ItemType,
+    read_number,
+    teacher_key,
+    teacher_row,
+)
 from lessonkit.problems import Report
 from lessonkit.text import Prose, whole
 
@@ -83,4 +92,6 @@ def _levels(source: ItemSource, report: Report) -> tuple[Level, ...]:
     return tuple(sorted(levels, key=lambda level: -level.points))
 
 
-WRITTEN = ItemType("written", ("lines",), "lines to write on", parse, moves=False)
+WRITTEN = ItemType(
+    "written", ("lines",), "lines to write on", parse, teacher_row, teacher_key, moves=False
+)

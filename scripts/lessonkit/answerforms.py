@@ -1,0 +1,129 @@
+"""Makes the answer sheets of a kit on every form: gathers them, numbers them, fills their template.
+
+A form is a paper in one print size, such as "letter-large".
+"""
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from lessonkit import markers
+from lessonkit.answersheet import (
+    MOST_ROWS,
+    AnswerSheet,
+    blank_sheets,
+    numbered,
+    sheets_for,
+    truth_in,
+)
+from lessonkit.bubbles import FORMS, MARK, RULE, SIDE, Layout, layouts, shape
+from lessonkit.handouts import Edition, Press, Sheet
+from lessonkit.marking import Marked
+from lessonkit.problems import Report
+from lessonkit.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A mark as a template draws it: its centre, and the path of its black squares."""
+
+    x: float
+    y: float
+    path: str
+
+
+def gather(press: Press, made: Iterable[Edition], report: Report) -> tuple[Marked, ...]:
+    """Gather the answer sheets of a kit: for every quiz, and blank ones for any quiz on paper.
+
+    A quiz with more rows than fit on a page has none; that is reported.
+    """
+    found: dict[AnswerSheet, Edition | None] = {}
+    for edition in made:
+        for sheet in sheets_for(
+            edition.lesson.id, edition.band, edition.versions, truth_in(press.t)
+        ):
+            if _fits(sheet):
+                found[sheet] = edition
+            else:
+                report("many-rows", edition.lesson.sheet.where, rows=len(sheet.rows))
+    found |= dict.fromkeys(blank_sheets(press.kit.versions))
+    return tuple(
+        _marked(sheet, edition, press)
+        for sheet, edition in zip(numbered(found, shape), found.values(), strict=True)
+    )
+
+
+def _fits(sheet: AnswerSheet) -> bool:
+    """Tell whether a sheet has room on every paper in the usual size; some have none in large."""
+    found = {layout.form for layout in layouts(sheet)}
+    return len(sheet.rows) <= MOST_ROWS and all(form.large or form in found for form in FORMS)
+
+
+def _marked(sheet: AnswerSheet, edition: Edition | None, press: Press) -> Marked:
+    if edition is None:
+        title = press.t("answer-sheet.blank", count=len(sheet.rows))
+        return Marked(sheet, title, "", ())
+    bands = {band.id: band.title for band in press.kit.bands}
+    versions = tuple(each for each in edition.versions if each.code in sheet.codes)
+    return Marked(sheet, edition.lesson.sheet.title, bands.get(edition.band or "", ""), versions)
+
+
+def render(press: Press, marked: Iterable[Marked]) -> Iterator[Sheet]:
+    """Make every answer sheet on every form, those of one lesson one after the other."""
+    return (_sheet(each, layout, press) for each in marked for layout in layouts(each.sheet))
+
+
+def beside(sheets: Sequence[Sheet], answer_sheets: Iterable[Sheet]) -> tuple[Sheet, ...]:
+    """Put the answer sheets of each lesson after its quiz sheets; blank ones come last."""
+    own = {
+        lesson: list(group)
+        for lesson, group in itertools.groupby(answer_sheets, key=lambda sheet: sheet.lesson)
+    }
+    last = {sheet.lesson: at for at, sheet in enumerate(sheets) if sheet.kind == "quiz-sheet"}
+    found: list[Sheet] = []
+    for at, sheet in enumerate(sheets):
+        found.append(sheet)
+        if last.get(sheet.lesson) == at:
+            found += own.get(sheet.lesson, ())
+    return (*found, *own.get(None, ()))
+
+
+def _title(marked: Marked, t: Words, size: str = "") -> str:
+    if marked.sheet.lesson:
+        return t(f"answer-sheet.title{size}", title=marked.title)
+    return t(f"answer-sheet.blank{size}", count=len(marked.sheet.rows))
+
+
+def _sheet(marked: Marked, layout: Layout, press: Press) -> Sheet:
+    t, answers, form = press.t, marked.sheet, layout.form
+    lesson = next((each for each in press.kit.lessons if each.id == answers.lesson), None)
+    summary = "blank" if not lesson else "several" if answers.versions else "one"
+    sheet = Sheet(
+        answers.lesson or "kit",
+        answers.name,
+        "answer-sheet",
+        "student",
+        answers.lesson,
+        _title(marked, t, "-large" if form.large else ""),
+        t(f"answer-sheet.summary-{summary}"),
+        1,
+        (lesson.sheet.where.path if lesson else press.kit.where.path,),
+        answers.band,
+        "student",
+        form=form.name,
+    )
+    what = "version" if layout.version else "plain"
+    alt = t("answer-sheet.alt", what=t(f"answer-sheet.alt-{what}", rows=len(answers.rows)))
+    return press.fill(
+        sheet,
+        "print/answer-sheet.html",
+        lesson=lesson,
+        heading=press.heading(_title(marked, t), answers.band),
+        layout=layout,
+        marks=[Drawn(mark.x, mark.y, markers.path(mark.id)) for mark in layout.marks],
+        side=MARK,
+        edge=SIDE,
+        rule=RULE,
+        cells=markers.CELLS,
+        alt=alt,
+    )
