@@ -242,8 +242,9 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             for path, content in shown(built, self.rest):
                 digest = hashlib.sha256(content).digest()
                 if state.written.get(path) != digest:
-                    plain = POLICY.sub("", content.decode()).encode()
-                    write_changed(site / path, plain if path.endswith(".html") else content)
+                    if path.endswith(".html"):
+                        content = POLICY.sub("", content.decode()).encode()
+                    write_changed(site / path, content)
                     state.written[path] = digest
             for pdf in site.glob("print/**/*.pdf"):
                 pdf.unlink()
