@@ -20,12 +20,12 @@ LAYERS = (
     "parse.body parse.story parse.ledger parse.lesson parse",
     "care.rulebook care.findings care.passages care.phrases care.reading care.help_named",
     "care.item_rules care.facts care.due care",
-    "templates addresses assets proof spacing imposing faces scaffold commit order",
+    "nearby templates addresses assets proof spacing imposing faces scaffold commit order",
     "marking offline exports.omrchecker exports.zipgrade exports sheetcheck",
     "prose pages frame handouts answerforms papers tags standards pdf binding packs drawing",
     "editable manifest search",
     "printing converting fresh",
-    "build finish project preflight verify plugin cli __main__",
+    "build finish preview project preflight verify plugin cli __main__",
 )
 ORDER = tuple(name for line in LAYERS for name in line.split())
 

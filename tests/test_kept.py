@@ -4,22 +4,30 @@ import concurrent.futures
 import datetime
 import os
 import pickle
+import re
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 
-from lessonkit import packs
-from lessonkit.handouts import Sheet
+from lessonkit import handouts, packs, pages
+from lessonkit.handouts import Press, Sheet
+from lessonkit.nearby import Nearby
+from lessonkit.pages import Desk
 from lessonkit.parse import lesson as lesson_parser
 from lessonkit.parse import parse_kit
 from lessonkit.pdf import Names, Printed
-from lessonkit.prose import BASE
+from lessonkit.printlist import PrintedSheet
+from lessonkit.prose import BASE, Surface
 from lessonkit.read import Tree, read_tree
 from lessonkit.store import KEEP_DAYS, Memory, Store
-from tests.building import DAY, copy_project, lessonkit
+from lessonkit.templates import make_environment
+from lessonkit.words import read_words
+from tests.building import DAY, ROOT, copy_project, lessonkit
 from tests.conftest import BASE as SMALL
 
 ON = datetime.date.fromisoformat(DAY)
@@ -75,6 +83,102 @@ def test_every_change_is_seen(tmp_path: Path, path: str, old: str, new: str) -> 
     assert old.encode() in files[path]
     files[path] = files[path].replace(old.encode(), new.encode(), 1)
     assert parse_kit(Tree(files), ON, Memory(tmp_path)) == parse_kit(Tree(files), ON)
+
+
+def made(files: dict[str, bytes], memory: Memory | None) -> tuple[object, ...]:
+    """All sheets, plans of the short core and pages of a kit."""
+    kit, _ = parse_kit(Tree(files), ON, memory)
+    assert kit
+    t = read_words(files["theme/locales/en.yml"])
+    templates = make_environment(files)
+    nearby = Nearby(kit, files, memory, "stamp", ON)
+    press = Press(kit, templates, t, "stamp", ON)
+    desk = Desk(kit, templates, t, "stamp", (), "")
+    inner = packs.inner_sheets(press, kit.lessons, nearby)
+    sheets = handouts.render(press, handouts.editions(press, nearby), nearby)
+    return sheets, inner, pages.render(desk, nearby)
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("lesson.md", rb"(?m)^(title: .*?)(\"?)$", rb"\1 again\2"),
+        ("lesson.md", rb"(?m)^(summary: .*?)(\"?)$", rb"\1 Again.\2"),
+        ("teacher.md", rb"(?m)^(title: .*?)(\"?)$", rb"\1 again\2"),
+        ("teacher.md", rb"the ", rb"this "),
+        ("quiz.md", rb"\?\n", rb"??\n"),
+    ],
+)
+def test_what_is_remembered_of_a_lesson_is_what_would_be_made(
+    tmp_path: Path, path: str, old: bytes, new: bytes
+) -> None:
+    """After a lesson was edited, all sheets and pages are those of a kit read anew.
+
+    A page begins with questions of other lessons, so a change in one may be a change in another.
+    """
+    files = dict(read_tree(ROOT).files)
+    made(files, Memory(tmp_path))
+    edited = f"lessons/{lesson_ids(files)[0]}/{path}"
+    files[edited] = re.sub(old, new, files[edited])
+    assert made(files, Memory(tmp_path)) == made(files, None)
+
+
+@pytest.mark.parametrize("shown", ("printed", "packs", "forms"))
+def test_a_page_is_made_again_if_other_sheets_are_there(tmp_path: Path, shown: str) -> None:
+    """A page that lists sheets, packs or other forms of sheets lists those that there are now."""
+    files = dict(read_tree(SMALL, ("lessons",)).files) | {
+        path: content
+        for path, content in read_tree(ROOT).files.items()
+        if path.startswith("theme/")
+    }
+    kit, _ = parse_kit(Tree(files), ON)
+    assert kit
+    lesson = kit.lessons[0].id
+    sheet = PrintedSheet(
+        f"print/{lesson}/x.pdf", "handout", "student", lesson, "x", None, "A new sheet", "",
+        "letter", 1, "student", 1, form="large" if shown == "forms" else "",
+    )  # fmt: skip
+    t = read_words(files["theme/locales/en.yml"])
+    before = Desk(kit, make_environment(files), t, "stamp", (), "")
+    after = replace(before, **{shown: (sheet,)})
+
+    def rendered(desk: Desk) -> str:
+        nearby = Nearby(kit, files, Memory(tmp_path), "stamp", ON)
+        return "".join(page.html for page in pages.render(desk, nearby) if page.lesson == lesson)
+
+    assert "x.pdf" not in rendered(before)
+    assert "x.pdf" in rendered(after)
+
+
+def lesson_ids(files: dict[str, bytes]) -> list[str]:
+    """The lessons of a kit in their order."""
+    kit, _ = parse_kit(Tree(files), ON)
+    assert kit
+    return [lesson.id for lesson in kit.lessons]
+
+
+def test_lessons_that_did_not_change_are_not_rendered_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After one word of a plan was changed, the sheets of that lesson alone are made."""
+    files = dict(read_tree(ROOT).files)
+    made(files, Memory(tmp_path))
+    seen: list[str] = []
+    show = Surface.show
+
+    def watched(self: Surface, template: str, **values: object) -> Markup:
+        if template.startswith("print/") and values.get("lesson"):
+            seen.append(values["lesson"].id)  # type: ignore[attr-defined]
+        return show(self, template, **values)
+
+    monkeypatch.setattr(Surface, "show", watched)
+    made(files, Memory(tmp_path))
+    assert not seen
+    lesson = lesson_ids(files)[1]
+    plan = f"lessons/{lesson}/teacher.md"
+    files[plan] += b"\nWait a moment.\n"
+    made(files, Memory(tmp_path))
+    assert set(seen) == {lesson}
 
 
 class Harm:

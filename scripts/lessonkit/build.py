@@ -26,6 +26,7 @@ from lessonkit.forms import TWO_UP
 from lessonkit.handouts import Press, Sheet
 from lessonkit.marking import Marked
 from lessonkit.model import Kit
+from lessonkit.nearby import Nearby
 from lessonkit.pages import Desk, Page
 from lessonkit.parse import Memory, parse_kit
 from lessonkit.pdf import NoPrinter, Printed
@@ -45,11 +46,15 @@ Convert = Callable[[Sequence[Draft], dict[str, bytes], datetime.date], tuple[Edi
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to build: `on` is the day dates are judged by, `date` the commit's, if known."""
+    """What to build: `on` is the day dates are judged by, `date` the commit's, if known.
+
+    With `later`, sheets and packs are only listed: they are printed when somebody asks for them.
+    """
 
     on: datetime.date
     date: datetime.date | None
     papers: tuple[str, ...] = addresses.PAPERS
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,29 +89,36 @@ def build(
     stamp = stamp_of(kit, t, date)
     press = Press(kit, templates, t, stamp, date)
     report = Report()
-    sheets, marked = all_sheets(press, report)
-    others = jobs_for(handouts.in_forms(press), job.papers)
+    nearby = Nearby(kit, files, memory, stamp, date)
+    sheets, marked = all_sheets(press, report, nearby)
+    lessons = [lesson.id for lesson in kit.lessons]
+    others = [] if job.later else jobs_for(handouts.in_forms(press), job.papers)
+    formed: tuple[Printed, ...] = ()
     try:
-        with open_shop(files) as shop:
-            ids = ["kit", *(lesson.id for lesson in kit.lessons)]
-            printed, bound = print_kit(press, sheets, ids, job.papers, shop)
-            formed = forms_worth(shop.print(others), printed)
+        if job.later:
+            printed = tuple(Printed(*each, b"", 0) for each in jobs_for(sheets, job.papers))
+            bound = packs.listed(press, printed, lessons)
+        else:
+            with open_shop(files) as shop:
+                ids = ["kit", *lessons]
+                printed, bound = print_kit(press, sheets, ids, job.papers, shop, nearby)
+                formed = forms_worth(shop.print(others), printed)
         why = ""
     except NoPrinter as error:
-        printed, bound, formed, why = (), (), (), why_not(error)
-    edited, why_unedited = _converted(sheets, press, files, convert)
+        printed, bound, why = (), (), why_not(error)
+    edited, why_unedited = ((), "") if job.later else _converted(sheets, press, files, convert)
     panel = _panel(kit, jobs_for(sheets, job.papers), printed, edited)
     pack_panel = _panel(kit, [(pack.sheet, pack.paper) for pack in bound], bound)
     form_panel = _panel(kit, others, formed)
     exported = exports.render(marked, _quiz_files(kit), t, date)
     panels = (panel, why, pack_panel, why_unedited, exported, form_panel)
-    desk = Desk(kit, templates, t, stamp, *panels)
+    desk = Desk(kit, templates, t, stamp, *panels, later=job.later)
     printed = (*printed, *formed, *bound)
     return Built(
         (*problems, *report.problems(), *check_printed(printed)),
         kit,
         desk,
-        pages.render(desk),
+        pages.render(desk, nearby),
         printed,
         edited,
         {**_site_files(kit, files, t), MARKING: marking_data(press, marked)},
@@ -126,11 +138,15 @@ def _converted(
         return (), why_not(error)
 
 
-def all_sheets(press: Press, report: Report) -> tuple[tuple[Sheet, ...], tuple[Marked, ...]]:
+def all_sheets(
+    press: Press, report: Report, nearby: Nearby | None = None
+) -> tuple[tuple[Sheet, ...], tuple[Marked, ...]]:
     """Make every sheet of a kit, and say what its answer sheets are marked by."""
-    made = handouts.editions(press)
+    made = handouts.editions(press, nearby)
     marked = answerforms.gather(press, made, report)
-    sheets = answerforms.beside(handouts.render(press, made), answerforms.render(press, marked))
+    sheets = answerforms.beside(
+        handouts.render(press, made, nearby), answerforms.render(press, marked)
+    )
     return sheets, marked
 
 
@@ -156,18 +172,21 @@ def print_kit(
     folders: Sequence[str],
     papers: Sequence[str],
     shop: packs.Shop,
+    nearby: Nearby | None = None,
 ) -> tuple[tuple[Printed, ...], tuple[Printed, ...]]:
     """Print the sheets of some folders, and bind the packs of those that are lessons; gives both.
 
     Raises NoPrinter where something has to be printed and cannot be.
     """
+    chosen = frozenset(folders)
     lessons = [folder for folder in folders if folder != "kit"]
-    wanted = [sheet for sheet in sheets if sheet.folder in folders]
-    inner = [sheet for sheet in packs.inner_sheets(press) if sheet.lesson in lessons]
-    inner += [sheet for sheet in sheets if packs.lends_help(sheet) and sheet not in wanted]
+    wanted = [sheet for sheet in sheets if sheet.folder in chosen]
+    own = (lesson for lesson in press.kit.lessons if lesson.id in chosen)
+    inner = list(packs.inner_sheets(press, own, nearby))
+    inner += [sheet for sheet in sheets if packs.lends_help(sheet) and sheet.folder not in chosen]
     jobs = jobs_for(wanted, papers)
     printed = shop.print([*jobs, *(jobs_for(inner, papers) if lessons else ())])
-    return printed[: len(jobs)], packs.make(press, printed, lessons, shop)
+    return printed[: len(jobs)], packs.make(press, printed, lessons, shop, nearby)
 
 
 def forms_worth(formed: Sequence[Printed], usual: Sequence[Printed]) -> tuple[Printed, ...]:

@@ -366,18 +366,19 @@ def print_(
     _tell(done.problems)
     if errors(done.problems):
         sys.exit(PROBLEMS)
-    paths = []
+    held, names = fresh.held(root, folder), {}
     for sheet in done.printed:
         path = folder / sheet.sheet.address(sheet.paper).removeprefix("print/")
-        write_changed(path, sheet.content)
-        paths.append(path)
+        if not sheet.name or held.get(path) != sheet.name:
+            write_changed(path, sheet.content)
+        names[path] = sheet.name
         click.echo(f"{_shown(path)}  ({sheet.pages} pages)")
     for made in done.editable:
         path = folder / made.address.removeprefix("print/")
         write_changed(path, made.content)
-        paths.append(path)
+        names[path] = ""
         click.echo(_shown(path))
-    fresh.note(root, folder, name, paths)
+    fresh.note(root, folder, name, names)
 
 
 @main.command()

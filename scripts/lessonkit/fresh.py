@@ -1,9 +1,10 @@
 """Tells whether a site is still what its sources say, so that a second build has nothing to do."""
 
+import contextlib
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from lessonkit.commit import read_commit
@@ -51,10 +52,27 @@ def remember(root: Path, site: Path, name: str) -> None:
     write_whole(_note(root, site), json.dumps({"built": name, "kit": kit}).encode())
 
 
-def note(root: Path, folder: Path, name: str, paths: Iterable[Path]) -> None:
-    """Note from what some files were printed, and how they look on disk now."""
-    looks = {str(path): _look(path) for path in paths}
-    write_whole(_note(root, folder), json.dumps({"printed": name, "looks": looks}).encode())
+def note(root: Path, folder: Path, name: str, names: Mapping[Path, str]) -> None:
+    """Note from what some files were printed, what they hold, and how they look on disk now.
+
+    `names` gives for each file the fingerprint of its content, "" where it has none.
+    """
+    looks = {str(path): _look(path) for path in names}
+    held = {str(path): name for path, name in names.items()}
+    about = {"printed": name, "looks": looks, "held": held}
+    write_whole(_note(root, folder), json.dumps(about).encode())
+
+
+def held(root: Path, folder: Path) -> dict[Path, str]:
+    """The fingerprints of files that were printed to a folder and look as they did then."""
+    found = {}
+    with contextlib.suppress(OSError, ValueError, KeyError, AttributeError):
+        kept = json.loads(_note(root, folder).read_bytes())
+        for path, name in kept["held"].items():
+            with contextlib.suppress(OSError):
+                if name and _look(Path(path)) == kept["looks"][path]:
+                    found[Path(path)] = name
+    return found
 
 
 def unchanged(root: Path, folder: Path, name: str) -> int:

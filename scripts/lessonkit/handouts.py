@@ -22,6 +22,7 @@ from lessonkit.model import (
     Story,
     Text,
 )
+from lessonkit.nearby import Nearby
 from lessonkit.printlist import FIRST_VERSION
 from lessonkit.prose import Medium, Surface
 from lessonkit.text import mixed
@@ -185,40 +186,44 @@ class Edition:
     versions: tuple[Version, ...]
 
 
-def editions(press: Press) -> tuple[Edition, ...]:
-    """Make the versions of every quiz of a kit, for each grade band that it names."""
+def editions(press: Press, nearby: Nearby | None = None) -> tuple[Edition, ...]:
+    """Make the versions of every quiz of a kit, for each grade band that it names.
+
+    `nearby` remembers those of lessons that did not change.
+    """
+    nearby = nearby or Nearby(press.kit, {}, None)
+
+    def made(lesson: Lesson, near: Kit) -> tuple[tuple[str | None, tuple[Version, ...]], ...]:
+        own = replace(press, kit=near)
+        bands = variants(lesson.sheet.text, lesson.bands)
+        return tuple((band, versions_of(lesson, band, own)) for band in bands)
+
     return tuple(
-        Edition(lesson, band, versions_of(lesson, band, press))
+        Edition(lesson, band, versions)
         for lesson in press.kit.lessons
-        for band in variants(lesson.sheet.text, lesson.bands)
+        for band, versions in nearby.make("versions", lesson, made)
     )
 
 
-def render(press: Press, made: Sequence[Edition]) -> tuple[Sheet, ...]:
+def render(
+    press: Press, made: Sequence[Edition], nearby: Nearby | None = None
+) -> tuple[Sheet, ...]:
     """Make every sheet of a kit: each lesson's plan, quiz, key and handouts, then the kit's own.
 
-    `made` are the versions of its quizzes. Answer sheets are made by `answerforms`.
+    `made` are the versions of its quizzes. Answer sheets are made by `answerforms`. `nearby`
+    remembers the sheets of lessons that did not change.
     """
-    kit = press.kit
+    kit, nearby = press.kit, nearby or Nearby(press.kit, {}, None)
+    editions_of: dict[str, list[Edition]] = {}
+    for edition in made:
+        editions_of.setdefault(edition.lesson.id, []).append(edition)
+
+    def sheets_of(lesson: Lesson, near: Kit) -> tuple[Sheet, ...]:
+        return _of_lesson(lesson, editions_of.get(lesson.id, ()), replace(press, kit=near))
+
     sheets: list[Sheet] = []
     for lesson in kit.lessons:
-        own = [each for each in made if each.lesson == lesson]
-        ticket = lesson.sheet.exit_ticket
-        sheets.append(plan(lesson, press))
-        for each in own:
-            sheets.extend(_quiz_sheet(lesson, each.band, one, press) for one in each.versions)
-        for each in own:
-            sheets.extend(_answer_key(lesson, each.band, one, press) for one in each.versions)
-            if len(each.versions) > 1:
-                sheets.append(_all_keys(lesson, each.band, each.versions, press))
-        if ticket:
-            bands = [each.band for each in own]
-            ticket_bands = bands if any(item.ask.band for item in ticket.items) else (None,)
-            sheets.extend(_exit_ticket(lesson, ticket, band, press) for band in ticket_bands)
-        if lesson.story:
-            sheets.append(_booklet(lesson, lesson.story, press))
-        for document in lesson.handouts:
-            sheets.extend(_documents(document, lesson, press))
+        sheets += nearby.make("sheets", lesson, sheets_of)
     for document in kit.documents:
         sheets.extend(_documents(document, None, press))
     return tuple(sheet for sheet in sheets if sheet.html)
@@ -232,6 +237,26 @@ def in_forms(
     if not every_version:
         made = tuple(replace(each, versions=each.versions[:1]) for each in made)
     return tuple(sheet for form in forms for sheet in render(replace(press, form=form), made))
+
+
+def _of_lesson(lesson: Lesson, own: Sequence[Edition], press: Press) -> tuple[Sheet, ...]:
+    ticket = lesson.sheet.exit_ticket
+    sheets = [plan(lesson, press)]
+    for each in own:
+        sheets.extend(_quiz_sheet(lesson, each.band, one, press) for one in each.versions)
+    for each in own:
+        sheets.extend(_answer_key(lesson, each.band, one, press) for one in each.versions)
+        if len(each.versions) > 1:
+            sheets.append(_all_keys(lesson, each.band, each.versions, press))
+    if ticket:
+        bands = [each.band for each in own]
+        ticket_bands = bands if any(item.ask.band for item in ticket.items) else (None,)
+        sheets.extend(_exit_ticket(lesson, ticket, band, press) for band in ticket_bands)
+    if lesson.story:
+        sheets.append(_booklet(lesson, lesson.story, press))
+    for document in lesson.handouts:
+        sheets.extend(_documents(document, lesson, press))
+    return tuple(sheets)
 
 
 def variants(text: Text, bands: Sequence[str]) -> tuple[str | None, ...]:

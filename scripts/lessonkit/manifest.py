@@ -24,12 +24,12 @@ def manifest(
     pages: Iterable[Page],
     sheets: Iterable[Printed | Editable],
     exports: Iterable[Export],
-    finished: Mapping[str, bytes],
-    copy: tuple[str, bytes] | None,
+    hashes: Mapping[str, str],
+    copy: tuple[str, str] | None,
 ) -> bytes:
-    """Make kit.json; `finished` maps the address of every page of the site to its HTML.
+    """Make kit.json; `hashes` has the SHA-256 of every page and PDF of the site, by its address.
 
-    `copy` is the path and content of the offline copy; the copy itself is described without it.
+    `copy` is the path and hash of the offline copy; the copy itself is described without it.
 
     Each output has: path, kind, format, audience, lesson (or null), lang, paper (or null),
     variant (or null), version (or null), code (or null), form (or null), pages (or null), sides
@@ -44,7 +44,7 @@ def manifest(
             kind="page",
             audience=page.audience,
             lesson=page.lesson,
-            content=finished[address],
+            sha256=hashes[address],
             sources=page.sources,
             title=page.title,
         )
@@ -57,14 +57,14 @@ def manifest(
             kind="page",
             audience="teacher" if look_of(address) == "teacher" else "everyone",
             lesson=None,
-            content=finished[address],
+            sha256=hashes[address],
             sources=("docs/" + address.removesuffix("html") + "md",),
             title=None,
         )
-        for address in sorted(finished)
-        if address not in own and address != "404.html"
+        for address in sorted(hashes)
+        if address.endswith(".html") and address not in own and address != "404.html"
     ]
-    outputs += [_sheet(kit, sheet) for sheet in sheets]
+    outputs += [_sheet(kit, sheet, hashes) for sheet in sheets]
     outputs += [
         _output(
             kit,
@@ -72,7 +72,7 @@ def manifest(
             kind="export",
             audience="teacher",
             lesson=export.lesson,
-            content=export.content,
+            sha256=sha256(export.content),
             sources=export.sources,
             title=export.title,
             variant=export.variant,
@@ -80,7 +80,7 @@ def manifest(
         for export in exports
     ]
     if copy:
-        path, content = copy
+        path, digest = copy
         outputs.append(
             _output(
                 kit,
@@ -88,7 +88,7 @@ def manifest(
                 kind="zip",
                 audience="everyone",
                 lesson=None,
-                content=content,
+                sha256=digest,
                 sources=(),
                 title=kit.title,
             )
@@ -98,17 +98,18 @@ def manifest(
     return (json.dumps(whole, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def _sheet(kit: Kit, done: Printed | Editable) -> dict[str, object]:
+def _sheet(kit: Kit, done: Printed | Editable, hashes: Mapping[str, str]) -> dict[str, object]:
     """Describe a sheet as a PDF, or as a file to edit: of that nobody knows the pages."""
     sheet = done.sheet
     pages = done.pages if isinstance(done, Printed) else None
+    path = sheet.address(done.paper) if isinstance(done, Printed) else done.address
     return _output(
         kit,
-        path=sheet.address(done.paper) if isinstance(done, Printed) else done.address,
+        path=path,
         kind=sheet.kind,
         audience=sheet.audience,
         lesson=sheet.lesson,
-        content=done.content,
+        sha256=hashes[path] if isinstance(done, Printed) else sha256(done.content),
         sources=sheet.sources,
         title=sheet.title,
         paper=done.paper,
@@ -128,7 +129,7 @@ def _output(
     kind: str,
     audience: str,
     lesson: str | None,
-    content: bytes,
+    sha256: str,
     sources: tuple[str, ...],
     title: str | None,
     paper: str | None = None,
@@ -153,7 +154,7 @@ def _output(
         "form": form,
         "pages": pages,
         "sides": sides,
-        "sha256": sha256(content),
+        "sha256": sha256,
         "sources": list(sources),
         "title": title,
     }

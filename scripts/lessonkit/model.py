@@ -194,6 +194,10 @@ class Text:
     cites: tuple[tuple[str, Where], ...]
     anchors: tuple[str, ...]
 
+    def outline(self) -> "Text":
+        """Its place alone."""
+        return Text(self.where, (), None, (), ())
+
     def blocks(self) -> Iterator[Block]:
         """Every block, those inside regions too."""
         for section in self.sections:
@@ -372,6 +376,17 @@ class Lesson:
     sheet: QuizSheet
     story: Story | None
     handouts: tuple[Document, ...]
+
+    def outline(self) -> "Lesson":
+        """The lesson as all other lessons know it: titles, numbers and places, no texts."""
+        return replace(
+            self,
+            text=self.text.outline(),
+            plan=replace(self.plan, text=self.plan.text.outline()),
+            sheet=replace(self.sheet, text=self.sheet.text.outline()),
+            story=self.story and replace(self.story, scenes=(), text=self.story.text.outline()),
+            handouts=tuple(replace(each, text=each.text.outline()) for each in self.handouts),
+        )
 
     def quizzes(self) -> tuple[Quiz, ...]:
         """Every quiz of the lesson: the checks inside it, the quiz, the exit ticket."""

@@ -3,7 +3,8 @@
 import datetime
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import IO
 
 from lessonkit.model import Kit
 from lessonkit.text import name_for
@@ -18,16 +19,24 @@ def copy_name(kit: Kit) -> str:
 
 
 def pack(files: Mapping[str, bytes], folder: str, date: datetime.date) -> bytes:
-    """Make the ZIP: all files in one folder, sorted by name, all with the same date.
-
-    The same files, folder and date give the same bytes.
-    """
+    """Make a ZIP of a few files, as `pack_into` does."""
     whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
-        for path in sorted(files):
+    pack_into(whole, files.__getitem__, files, folder, date)
+    return whole.getvalue()
+
+
+def pack_into(
+    target: IO[bytes], read: Callable[[str], bytes], paths: Iterable[str], folder: str,
+    date: datetime.date,
+) -> None:  # fmt: skip
+    """Write the ZIP: the files of some paths in one folder, sorted by name, with the same date.
+
+    The same files, folder and date give the same bytes. Each is read when its turn has come.
+    """
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
+        for path in sorted(paths):
             entry = zipfile.ZipInfo(f"{folder}/{path}", (date.year, date.month, date.day, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3  # the same on every computer
             entry.external_attr = 0o100644 << 16
-            made.writestr(entry, files[path])
-    return whole.getvalue()
+            made.writestr(entry, read(path))

@@ -13,6 +13,7 @@ from lessonkit import addresses, handouts
 from lessonkit.binding import PART, Binding, Leaf, firsts
 from lessonkit.handouts import KEYS, Press, Sheet
 from lessonkit.model import Audience, Kit, Lesson
+from lessonkit.nearby import Nearby
 from lessonkit.pdf import Printed
 from lessonkit.printlist import FIRST_VERSION, NOT_ON_PAPER, OPTIONAL, in_order, prints, shared_out
 from lessonkit.prose import BASE
@@ -70,9 +71,16 @@ class Shop(Protocol):
         """Bind packs, each named by its front page."""
 
 
-def inner_sheets(press: Press) -> tuple[Sheet, ...]:
+def inner_sheets(
+    press: Press, lessons: Iterable[Lesson], nearby: Nearby | None = None
+) -> tuple[Sheet, ...]:
     """The sheets that stand in packs only: of each lesson a plan of its short core."""
-    return tuple(_core_plan(lesson, press) for lesson in press.kit.lessons)
+    nearby = nearby or Nearby(press.kit, {}, None)
+
+    def made(lesson: Lesson, near: Kit) -> Sheet:
+        return _core_plan(lesson, replace(press, kit=near))
+
+    return tuple(nearby.make("core plan", lesson, made) for lesson in lessons)
 
 
 def lends_help(sheet: Sheet) -> bool:
@@ -96,14 +104,18 @@ def _core_plan(lesson: Lesson, press: Press) -> Sheet:
 
 
 def make(
-    press: Press, printed: Sequence[Printed], lessons: Sequence[str], shop: Shop
+    press: Press,
+    printed: Sequence[Printed],
+    lessons: Sequence[str],
+    shop: Shop,
+    nearby: Nearby | None = None,
 ) -> tuple[Printed, ...]:
     """Make the packs of some lessons from printed sheets, those of `inner_sheets` among them.
 
     Where all lessons are named, the pack of the whole kit comes too.
     """
     found = tuple(_packs(press.kit, printed, lessons))
-    fronts = _fronts(found, press, shop)
+    fronts = _fronts(found, press, shop, nearby or Nearby(press.kit, {}, None))
     jobs = [
         (_named(pack, press), pack.paper, _binding(pack, front, press))
         for pack, front in zip(found, fronts, strict=True)
@@ -114,22 +126,31 @@ def make(
     )
 
 
+def listed(press: Press, sheets: Sequence[Printed], lessons: Sequence[str]) -> tuple[Printed, ...]:
+    """The packs of some lessons, not bound: their names alone, without content or pages."""
+    return tuple(
+        Printed(_named(pack, press), pack.paper, b"", 0)
+        for pack in _packs(press.kit, sheets, lessons)
+    )
+
+
 def _too_long(front: Printed) -> Iterator[str]:
     if front.sheet.sides and front.pages > front.sheet.sides:
         yield f"its front has {front.pages} pages on {front.paper} and should have 1"
 
 
-def _fronts(found: Sequence[Pack], press: Press, shop: Shop) -> Sequence[Printed]:
+def _fronts(found: Sequence[Pack], press: Press, shop: Shop, nearby: Nearby) -> Sequence[Printed]:
     """Print the front pages, again where they have more pages than their numbers count on."""
-    pages = [1] * len(found)
+    fronts: dict[int, Printed] = {}
+    counted = dict.fromkeys(range(len(found)), 1)
     for _ in range(TRIES):
-        sheets = [_front(pack, press, count) for pack, count in zip(found, pages, strict=True)]
-        papers = [pack.paper for pack in found]
-        fronts = shop.print(list(zip(sheets, papers, strict=True)))
-        if pages == [front.pages for front in fronts]:
+        sheets = [_front(found[at], press, pages, nearby) for at, pages in counted.items()]
+        papers = [found[at].paper for at in counted]
+        fronts |= zip(counted, shop.print(list(zip(sheets, papers, strict=True))), strict=True)
+        counted = {at: fronts[at].pages for at in counted if fronts[at].pages != counted[at]}
+        if not counted:
             break
-        pages = [front.pages for front in fronts]
-    return fronts
+    return [fronts[at] for at in range(len(found))]
 
 
 def _packs(kit: Kit, printed: Sequence[Printed], lessons: Sequence[str]) -> Iterator[Pack]:
@@ -247,18 +268,34 @@ def _named(pack: Pack, press: Press) -> Sheet:
     )
 
 
-def _front(pack: Pack, press: Press, pages: int) -> Sheet:
+def _front(pack: Pack, press: Press, pages: int, nearby: Nearby) -> Sheet:
     """The front page, if it has that many pages."""
-    template = "print/substitute.html" if pack.kind == "substitute" else "print/front.html"
-    rows = tuple(_rows(pack, pages))
-    sheet = _named(pack, press)
-    if pack.kind == "substitute":
+    sheet, rows = _named(pack, press), tuple(_rows(pack, pages))
+    if pack.lesson is None:
+        return _listing(sheet, rows, pages, pack.kind, None, press)
+
+    def made(lesson: Lesson, near: Kit) -> Sheet:
+        return _listing(sheet, rows, pages, pack.kind, lesson, replace(press, kit=near))
+
+    return nearby.make("front", pack.lesson, made, said=(sheet, rows, pages, pack.kind))
+
+
+def _listing(
+    sheet: Sheet,
+    rows: Sequence[Row],
+    pages: int,
+    kind: PackKind,
+    lesson: Lesson | None,
+    press: Press,
+) -> Sheet:
+    template = "print/substitute.html" if kind == "substitute" else "print/front.html"
+    if kind == "substitute":
         sheet = replace(sheet, sides=1)
     return press.fill(
         sheet,
         template,
-        lesson=pack.lesson,
-        pack=pack,
+        lesson=lesson,
+        kind=kind,
         rows=rows,
         groups=tuple(dict.fromkeys(row.under for row in rows)),
         leaves=(pages + 1) // 2 + sum(row.leaves for row in rows),

@@ -22,6 +22,7 @@ from lessonkit.model import (
     TeachingRoute,
     Text,
 )
+from lessonkit.nearby import Nearby
 from lessonkit.printlist import FIRST_VERSION, OPTIONAL, PrintedSheet, piles
 from lessonkit.prose import Glossary, Surface
 from lessonkit.text import Where
@@ -108,6 +109,7 @@ class Desk:
     why_unedited: str = ""
     exports: tuple[Export, ...] = ()
     forms: tuple[PrintedSheet, ...] = ()
+    later: bool = False  # sheets are printed when somebody asks for them
 
     def surface(self, address: str, look: Look) -> Surface:
         """The surface of the page at an address."""
@@ -147,26 +149,65 @@ def _grouped(sheets: Iterable[PrintedSheet]) -> list[list[PrintedSheet]]:
     return list(grouped.values())
 
 
-def render(desk: Desk) -> tuple[Page, ...]:
-    """Make every page that comes from the lessons, in reading order."""
+def render(desk: Desk, nearby: Nearby | None = None) -> tuple[Page, ...]:
+    """Make every page that comes from the lessons, in reading order.
+
+    `nearby` remembers those of lessons that did not change.
+    """
+    kit, nearby = desk.kit, nearby or Nearby(desk.kit, {}, None)
+    printed, packs, forms = map(_by_lesson, (desk.printed, desk.packs, desk.forms))
+
+    def made(lesson: Lesson, near: Kit) -> tuple[Page, ...]:
+        return _of_lesson(lesson, replace(own(lesson), kit=near), recap(lesson, kit))
+
+    def own(lesson: Lesson) -> Desk:
+        return replace(
+            desk,
+            printed=printed.get(lesson.id, ()),
+            packs=packs.get(lesson.id, ()),
+            forms=forms.get(lesson.id, ()),
+            exports=tuple(export for export in desk.exports if export.lesson == lesson.id),
+        )
+
     pages: list[Page] = []
-    for lesson in desk.kit.lessons:
-        pages.append(_lesson(lesson, desk))
-        if lesson.story:
-            pages.append(_story(lesson, lesson.story, desk))
-        pages += [_quiz(lesson, desk), _plan(lesson, desk)]
+    for lesson in kit.lessons:
+        mine = own(lesson)
+        exported = [(export.address, export.title, export.variant) for export in mine.exports]
+        said = (
+            mine.printed,
+            mine.packs,
+            mine.forms,
+            exported,
+            desk.why_unprinted,
+            desk.why_unedited,
+            desk.later,
+        )
+        pages += nearby.make("pages", lesson, made, besides=_before(lesson, kit), said=said)
     pages += [_document(document, desk) for document in desk.kit.documents]
     pages += [_route(route, desk) for route in desk.kit.routes]
     return tuple(pages)
 
 
-def _lesson(lesson: Lesson, desk: Desk) -> Page:
+def _by_lesson(sheets: Iterable[PrintedSheet]) -> dict[str | None, tuple[PrintedSheet, ...]]:
+    found: dict[str | None, list[PrintedSheet]] = {}
+    for sheet in sheets:
+        found.setdefault(sheet.lesson, []).append(sheet)
+    return {lesson: tuple(own) for lesson, own in found.items()}
+
+
+def _of_lesson(lesson: Lesson, desk: Desk, before: Quiz | None) -> tuple[Page, ...]:
+    """The pages of one lesson; `before` are the questions with which it begins."""
+    story = (_story(lesson, lesson.story, desk),) if lesson.story else ()
+    return (_lesson(lesson, desk, before), *story, _quiz(lesson, desk), _plan(lesson, desk))
+
+
+def _lesson(lesson: Lesson, desk: Desk, before: Quiz | None) -> Page:
     address = addresses.lesson_page(lesson.id)
     surface = replace(desk.surface(address, "student"), glossary=Glossary(lesson.words))
     html = surface.show(
         "pages/lesson.html",
         lesson=lesson,
-        recap=recap(lesson, desk.kit),
+        recap=before,
         count=len(desk.kit.lessons),
         cited=tuple(dict.fromkeys((*lesson.facts, *(id for id, _ in lesson.text.cites)))),
     )
@@ -188,16 +229,20 @@ def recap(lesson: Lesson, kit: Kit) -> Quiz | None:
 
     One from each, at most RECAP. The same for every reader: chance would need a memory.
     """
-    ways = [[step.lesson for step in route.steps] for route in kit.routes]
-    ways = [way[: way.index(lesson.id)] for way in ways if lesson.id in way]
-    before = max(ways, key=len, default=[])[-RECAP:][::-1]
     items = []
-    for back, id in enumerate(before):
+    for back, id in enumerate(_before(lesson, kit)):
         quiz = kit.lesson(id).sheet.quiz
         plain = [item for item in quiz.items if item.ask.type == "choice" and not item.ask.band]
         if plain:
             items.append(plain[(lesson.number + back) % len(plain)])
     return Quiz("recap", lesson.where, "check", tuple(items), None) if items else None
+
+
+def _before(lesson: Lesson, kit: Kit) -> Sequence[str]:
+    """The lessons, RECAP at most, that a teaching route has before this one, the nearest first."""
+    ways = [[step.lesson for step in route.steps] for route in kit.routes]
+    ways = [way[: way.index(lesson.id)] for way in ways if lesson.id in way]
+    return max(ways, key=len, default=[])[-RECAP:][::-1]
 
 
 def _story(lesson: Lesson, story: Story, desk: Desk) -> Page:
@@ -348,6 +393,11 @@ def fill_offline(html: str, address: str, desk: Desk, name: str, size: int | Non
         return str(surface.show(f"slots/{LATE}.html", desk=desk, name=name, size=shown))
 
     return SLOT.sub(panel, html)
+
+
+def waits(html: str) -> bool:
+    """Tell whether a finished page waits for the panel of the offline copy."""
+    return any(found[1] == LATE for found in SLOT.finditer(html))
 
 
 def unknown_slots(markdown: str, path: str) -> list[tuple[Where, str]]:

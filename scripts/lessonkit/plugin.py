@@ -1,32 +1,39 @@
 """Hands the kit over to MkDocs: the only module that imports it."""
 
 import datetime
+import hashlib
 import logging
 import re
-from collections.abc import Iterable
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException, PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.structure.toc import get_toc
 
-from lessonkit import frame, pages
-from lessonkit.build import Built
+from lessonkit import pages
+from lessonkit.build import Built, check_printed
 from lessonkit.commit import read_commit
 from lessonkit.finish import finish
-from lessonkit.frame import MenuEntry
+from lessonkit.frame import Frames, MenuEntry
+from lessonkit.offline import copy_name
 from lessonkit.pages import Page
-from lessonkit.printing import Progress, quiet
+from lessonkit.pdf import NoPrinter
+from lessonkit.preview import SEARCH, DocsPage, Rest, listed, shown
+from lessonkit.printing import Progress, quiet, why_not
 from lessonkit.problems import errors
-from lessonkit.project import build_project
+from lessonkit.project import build_project, print_later
 from lessonkit.search import search_script
-from lessonkit.store import write_whole
+from lessonkit.store import Kept, write_changed, write_whole
 
 log = logging.getLogger("mkdocs.plugins.lessonkit")
 NOT_PUBLISHED = (
@@ -57,9 +64,16 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     """
 
     built: Built
+    menu: Navigation
+    rest: Rest
     on: datetime.date | None = None
     progress: Progress = staticmethod(quiet)
     preview: bool = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.plain: dict[str, str] = {}  # docs pages without their panels
+        self.held: dict[str, Any] = {}  # what a preview keeps between two builds
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Note whether this is a preview, in which MkDocs puts a script of its own into pages."""
@@ -68,11 +82,8 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Build the kit before MkDocs touches the old site; stop here if lessons have errors."""
         root = Path(config.config_file_path).parent
-        self.built = build_project(root, self.on or datetime.date.today(), self.progress)
-        for problem in self.built.problems:
-            (log.error if problem.level == "error" else log.info)("%s", problem)
-        if errors(self.built.problems) or self.built.desk is None:
-            raise PluginError("the lessons have errors; the site was left as it is")
+        self.built = self._build(root)
+        assert self.built.desk is not None
         if self.built.desk.why_unprinted:
             log.info("No PDFs: %s", self.built.desk.why_unprinted)
         if self.built.desk.why_unedited:
@@ -82,6 +93,15 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         config.nav = _nav(config.nav, self.built.pages, root / config.docs_dir)
         config.watch = [*config.watch, str(root / "lessons"), str(root / "theme")]
         return config
+
+    def _build(self, root: Path) -> Built:
+        held = self.held if self.preview else None
+        built = build_project(root, self.on or datetime.date.today(), self.progress, held)
+        for problem in built.problems:
+            (log.error if problem.level == "error" else log.info)("%s", problem)
+        if errors(built.problems) or built.desk is None:
+            raise PluginError("the lessons have errors; the site was left as it is")
+        return built
 
     def _unknown_slots(self, docs: Path) -> list[str]:
         return [
@@ -99,47 +119,48 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
                 files.remove(file)
         for page in self.built.pages:
             source = page.address.removesuffix("html") + "md"
-            files.append(File.generated(config, source, content=page.html))
+            file = File.generated(config, source, content="")
+            _KitPage(page, file, config)
+            files.append(file)
         for path, content in self.built.files.items():
             files.append(File.generated(config, path, content=content))
         for export in self.built.exports:
             files.append(File.generated(config, export.address, content=export.content))
-        for sheet in self.built.printed:
+        for sheet in self.built.printed if not self.preview else ():
             path = sheet.sheet.address(sheet.paper)
-            files.append(File.generated(config, path, content=sheet.content))
+            if isinstance(sheet.kept, Kept):  # it need not come into memory
+                kept = str(sheet.kept.path.resolve())
+                files.append(File.generated(config, path, abs_src_path=kept))
+            else:
+                files.append(File.generated(config, path, content=sheet.content))
         for made in self.built.editable:
             files.append(File.generated(config, made.address, content=made.content))
         return files
 
-    def _page(self, page: MkDocsPage) -> Page | None:
-        return next((own for own in self.built.pages if own.address == page.file.dest_uri), None)
+    def on_nav(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+        """Keep the menu for the frames of teachers' pages."""
+        self.menu = nav
+        return nav
 
     def on_page_markdown(
         self, markdown: str, page: MkDocsPage, config: MkDocsConfig, files: Files
     ) -> str:
-        """Choose the look of a page; the kit's own pages are ready and need no Markdown."""
-        own = self._page(page)
-        look = own.look if own else pages.look_of(page.file.dest_uri)
-        if look == "teacher":
+        """Choose the look of a page."""
+        own = page.own if isinstance(page, _KitPage) else None
+        if (own.look if own else pages.look_of(page.file.dest_uri)) == "teacher":
             page.meta["template"] = "teacher.html"
-        page.meta["tab"] = own.tab if own else page.title
-        if own:
-            page.meta["title"] = own.title
-            return ""
+        page.meta.setdefault("tab", page.title)
         return markdown
 
     def on_page_content(
         self, html: str, page: MkDocsPage, config: MkDocsConfig, files: Files
     ) -> str:
-        """Give the kit's own pages their HTML, and docs pages their panels."""
+        """Give docs pages their panels; the kit's own pages are ready."""
         assert self.built.desk is not None
-        own = self._page(page)
-        if own is None:
-            return pages.fill_slots(html, page.file.dest_uri, self.built.desk)
-        page.toc = get_toc(
-            [{"id": id, "name": name, "level": 2, "children": []} for id, name in own.toc]
-        )
-        return own.html
+        if isinstance(page, _KitPage):
+            return html
+        self.plain[page.file.dest_uri] = html
+        return pages.fill_slots(html, page.file.dest_uri, self.built.desk)
 
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         """Give the theme its three functions: a student's page, a teacher's page, the 404 page.
@@ -151,45 +172,41 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         material = (file.dest_uri for file in files if file.src_uri.startswith(MATERIAL_STYLE))
         styles, teacher_styles = ["assets/kit.css"], [*material, "assets/kit-teacher.css"]
 
+        menu = _menu(self.menu.items)
+        frames = Frames(desk, menu, styles, teacher_styles)
+
         def kit_page(page: MkDocsPage) -> str:
             tab = page.meta.get("tab") or page.title
-            return pages.shell(
-                desk, page.file.dest_uri, str(page.title), str(tab), page.content or "", styles
-            )
+            return frames.student(page.file.dest_uri, str(page.title), str(tab), page.content or "")
 
-        def kit_teacher_page(page: MkDocsPage, nav: Navigation) -> str:
+        def kit_teacher_page(page: MkDocsPage) -> str:
             tab = page.meta.get("tab") or page.title
-            menu = _menu(nav.items, page)
-            toc = [
-                (item.id, item.title) for top in page.toc for item in (top, *top.children)
-                if item.level == 2
-            ]  # fmt: skip
-            address, extras = page.file.dest_uri, pages.extras_of(page.file.dest_uri)
-            return frame.teacher_page(
-                desk,
-                address,
-                str(tab),
-                page.content or "",
-                menu,
-                toc,
-                [*teacher_styles, *extras.styles],
-                ["assets/kit-teacher.js", *extras.scripts],
-            )
+            return frames.teacher(page.file.dest_uri, str(tab), page.content or "", _toc(page))
 
         def kit_not_found() -> str:
             base = "/" + (config.site_url or "").split("://")[-1].partition("/")[2]
             content = desk.surface("404.html", "student").show("components/shell/not-found.html")
             title = desk.t("site.not-found")
-            return pages.shell(desk, "404.html", title, title, content, styles, base=base)
+            return frames.student("404.html", title, title, content, base)
 
         env.globals.update(
             kit_page=kit_page, kit_teacher_page=kit_teacher_page, kit_not_found=kit_not_found
         )
         whole = [file.page for file in files.documentation_pages() if file.page]
         found = [(page.file.dest_uri, str(page.title), page.content or "") for page in whole]
-        files.append(
-            File.generated(config, "assets/kit-search.js", content=search_script(sorted(found)))
+        files.append(File.generated(config, SEARCH, content=search_script(sorted(found))))
+        docs = tuple(
+            DocsPage(
+                page.file.dest_uri,
+                str(page.title),
+                str(page.meta.get("tab") or page.title),
+                _toc(page),
+                self.plain[page.file.dest_uri],
+            )
+            for page in whole
+            if not isinstance(page, _KitPage)
         )
+        self.rest = Rest(docs, menu, tuple(styles), tuple(teacher_styles))
         return env
 
     def on_post_page(self, output: str, page: MkDocsPage, config: MkDocsConfig) -> str:
@@ -197,15 +214,112 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         return POLICY.sub("", output) if self.preview else output
 
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Add the offline copy and kit.json to the finished site."""
+        """Add the offline copy and kit.json to the finished site; a preview has neither."""
+        if self.preview:
+            return
+        assert self.built.kit is not None
         site, commit = Path(config.site_dir), read_commit(Path(config.config_file_path).parent)
-        files = {
-            path.relative_to(site).as_posix(): path.read_bytes()
-            for path in site.rglob("*")
-            if path.is_file()
-        }
-        for path, content in finish(self.built, commit, files).items():
-            write_whole(site / path, content)
+        files = _Files(site)
+        with (site / f"{copy_name(self.built.kit)}.zip").open("w+b") as copy:
+            for path, content in finish(self.built, commit, files, copy).items():
+                write_whole(site / path, content)
+
+    def on_serve(
+        self, server: LiveReloadServer, config: MkDocsConfig, builder: Callable[[], None]
+    ) -> LiveReloadServer:
+        """Make after a change only what it changed, and print what somebody opens."""
+        root, site = Path(config.config_file_path).parent, Path(config.site_dir)
+        mount, answer, printing = server.mount_path, server.get_app(), threading.Lock()
+        state = _State(_looks(root), listed(self.built), dict[str, bytes]())
+
+        def refresh() -> None:
+            looks = _looks(root)
+            built = self._build(root) if looks == state.looks else None
+            if built is None or listed(built) != state.listed:
+                builder()
+                state.looks, state.listed, state.written = looks, listed(self.built), {}
+                return
+            self.built = built
+            for path, content in shown(built, self.rest):
+                digest = hashlib.sha256(content).digest()
+                if state.written.get(path) != digest:
+                    if path.endswith(".html"):
+                        content = POLICY.sub("", content.decode()).encode()
+                    write_changed(site / path, content)
+                    state.written[path] = digest
+            for pdf in site.glob("print/**/*.pdf"):
+                pdf.unlink()
+
+        def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+            path = environ["PATH_INFO"].removeprefix(mount)
+            if path.startswith("print/") and path.endswith(".pdf"):
+                with printing:
+                    self._print(root, site, path)
+            return answer(environ, start_response)  # type: ignore[misc]
+
+        server.builder = refresh
+        server.set_app(serve)
+        return server
+
+    def _print(self, root: Path, site: Path, address: str) -> None:
+        """Print what somebody opens in a preview, if it is not there."""
+        if (site / address).exists():
+            return
+        try:
+            done = print_later(root, self.built, address)
+        except NoPrinter as error:
+            log.error("%s", why_not(error))
+            return
+        if done:
+            for problem in check_printed([done]):
+                log.warning("%s", problem)
+            write_whole(site / address, done.content)
+
+
+class _Files(Mapping[str, bytes]):
+    """The files of a folder as they are now, each read when it is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        found = sorted(path for path in folder.rglob("*") if path.is_file())
+        self._paths = {path.relative_to(folder).as_posix(): path for path in found}
+
+    def __getitem__(self, name: str) -> bytes:
+        return self._paths[name].read_bytes()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+@dataclass
+class _State:
+    """What a preview looked like when it was last made."""
+
+    looks: dict[str, tuple[int, int]]
+    listed: object
+    written: dict[str, bytes]
+
+
+def _looks(root: Path) -> dict[str, tuple[int, int]]:
+    """The size and time of every file of a site that is no lesson."""
+    found = {}
+    for name in ("docs", "theme", "mkdocs.yml"):
+        start = root / name
+        for path in (start, *start.rglob("*")):
+            about = path.stat()
+            found[str(path)] = (about.st_size, about.st_mtime_ns)
+    return found
+
+
+def _toc(page: MkDocsPage) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (item.id, item.title)
+        for top in page.toc
+        for item in (top, *top.children)
+        if item.level == 2
+    )
 
 
 def _nav(nav: list[Any] | None, own: tuple[Page, ...], docs: Path) -> list[Any]:
@@ -239,15 +353,33 @@ def _nav(nav: list[Any] | None, own: tuple[Page, ...], docs: Path) -> list[Any]:
     return [new for old in nav or [] for new in expand(old)]
 
 
-def _menu(items: Iterable[Any], shown: MkDocsPage) -> tuple[MenuEntry, ...]:
-    """The menu of a page, from MkDocs' navigation."""
-    entries = []
-    for item in items:
-        inside = _menu(item.children or (), shown)
-        address = "" if inside else item.file.dest_uri
-        here = item is shown or any(entry.here for entry in inside)
-        entries.append(MenuEntry(str(item.title), address, here, inside))
-    return tuple(entries)
+def _menu(items: Iterable[Any]) -> tuple[MenuEntry, ...]:
+    """The menu of teachers' pages, from MkDocs' navigation."""
+    return tuple(
+        MenuEntry(str(item.title), "", _menu(item.children))
+        if item.children
+        else MenuEntry(str(item.title), item.file.dest_uri)
+        for item in items
+    )
+
+
+class _KitPage(MkDocsPage):
+    """A page of the kit for MkDocs: it is ready, so there is no Markdown to read or render."""
+
+    def __init__(self, own: Page, file: File, config: MkDocsConfig) -> None:
+        super().__init__(own.title, file, config)
+        self.own = own
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        """Read nothing."""
+        self.markdown, self.meta = "", {"title": self.own.title, "tab": self.own.tab}
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """Take the HTML of the page as it is."""
+        self.content, self.present_anchor_ids = self.own.html, set()
+        self.toc = get_toc(
+            [{"id": id, "name": name, "level": 2, "children": []} for id, name in self.own.toc]
+        )
 
 
 def build_site(root: Path, site: Path, on: datetime.date, progress: Progress) -> Built:

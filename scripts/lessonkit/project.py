@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from lessonkit import addresses, handouts
 from lessonkit.build import Built, Job, all_sheets, build, check_printed, print_kit, stamp_of
@@ -12,11 +13,12 @@ from lessonkit.converting import Stores, convert
 from lessonkit.editable import ENDINGS, Draft, Editable, drafts
 from lessonkit.forms import FORMS
 from lessonkit.handouts import Press, Sheet
+from lessonkit.nearby import Nearby
 from lessonkit.order import Order
 from lessonkit.papers import class_set
 from lessonkit.parse import parse_kit
 from lessonkit.pdf import Printed
-from lessonkit.printing import Progress, Shop, jobs_for
+from lessonkit.printing import Progress, Shop, jobs_for, quiet
 from lessonkit.problems import Report
 from lessonkit.read import read_tree
 from lessonkit.store import Memory, Store
@@ -25,22 +27,30 @@ from lessonkit.text import did_you_mean
 from lessonkit.words import read_words
 
 
-def build_project(root: Path, on: datetime.date, progress: Progress) -> Built:
-    """Build everything of a project; `on` is the day dates are judged by."""
-    commit = read_commit(root)
+def build_project(
+    root: Path, on: datetime.date, progress: Progress, held: dict[str, Any] | None = None
+) -> Built:
+    """Build everything of a project; `on` is the day dates are judged by.
+
+    For a preview, whose process lives on, `held` keeps what was read and made between two builds;
+    then nothing is printed before somebody asks for it.
+    """
+    commit, memory = read_commit(root), Memory(_memory_of(root), held)
 
     def converted(
         found: Sequence[Draft], files: dict[str, bytes], date: datetime.date
     ) -> tuple[Editable, ...]:
         return convert(found, files, date, _stores(root), progress)
 
-    return build(
+    built = build(
         read_tree(root),
-        Job(on, commit.date),
-        _memory(root),
+        Job(on, commit.date, later=held is not None),
+        memory,
         lambda files: Shop(files, _store(root), progress),
         converted,
     )
+    memory.prune()
+    return built
 
 
 def print_project(root: Path, on: datetime.date, order: Order, progress: Progress) -> Built:
@@ -53,9 +63,8 @@ def print_project(root: Path, on: datetime.date, order: Order, progress: Progres
     files = dict(tree.files)
     with Shop(files, _store(root), progress) as shop:
         shop.warm()
-        memory = _memory(root)
+        memory = Memory(_memory_of(root))
         kit, problems = parse_kit(tree, on, memory)
-        memory.prune()
         if kit is None:
             return Built(problems)
         known = [*(lesson.id for lesson in kit.lessons), "kit"]
@@ -85,11 +94,14 @@ def print_project(root: Path, on: datetime.date, order: Order, progress: Progres
             so = [replace(sheet, home=None) for sheet in made_so if sheet.folder in chosen]
             printed = shop.print(jobs_for(so, papers))
         elif order.papers is None:
-            sheets = [replace(sheet, home=None) for sheet in all_sheets(press, report)[0]]
-            printed, bound = print_kit(press, sheets, chosen, papers, shop)
+            nearby = Nearby(kit, files, memory, press.stamp, date, order.seed)
+            everything = all_sheets(press, report, nearby)[0]
+            sheets = [replace(sheet, home=None) for sheet in everything]
+            printed, bound = print_kit(press, sheets, chosen, papers, shop, nearby)
         else:
             sets = _class_sets(chosen, order.papers, press)
             printed = shop.print(jobs_for(sets, papers))
+    memory.prune()
     done = (*printed, *bound)
     return Built((*problems, *report.problems(), *check_printed(done)), kit, printed=done)
 
@@ -99,8 +111,31 @@ def _class_sets(lessons: Sequence[str], students: int, press: Press) -> list[She
     return [sheet for lesson in chosen for sheet in class_set(lesson, students, press)]
 
 
-def _memory(root: Path) -> Memory:
-    return Memory(root / ".cache" / "lessons")
+def print_later(root: Path, built: Built, address: str) -> Printed | None:
+    """Print the sheet or bind the pack that stands at an address of a previewed site.
+
+    None if there is none. Raises NoPrinter where Pango is missing.
+    """
+    found = {each.sheet.address(each.paper): each for each in built.printed}
+    if address not in found or built.desk is None:
+        return None
+    wanted, desk = found[address], built.desk
+    with Shop(dict(read_tree(root).files), _store(root), quiet) as shop:
+        if wanted.sheet.kind != "pack":
+            return shop.print([(wanted.sheet, wanted.paper)])[0]
+        press = Press(
+            desk.kit, desk.templates, desk.t, desk.stamp, read_commit(root).date or desk.kit.date
+        )
+        sheets = {id(each.sheet): each.sheet for each in built.printed if each.sheet.kind != "pack"}
+        folders = [wanted.sheet.lesson] if wanted.sheet.lesson else [
+            "kit", *(lesson.id for lesson in desk.kit.lessons)
+        ]  # fmt: skip
+        _, bound = print_kit(press, tuple(sheets.values()), folders, addresses.PAPERS, shop)
+    return next(each for each in bound if each.sheet.address(each.paper) == address)
+
+
+def _memory_of(root: Path) -> Path:
+    return root / ".cache" / "lessons"
 
 
 def _store(root: Path) -> Store:

@@ -1,7 +1,9 @@
 """Makes what the teachers' search looks through: the words of every page, by section."""
 
-import html.parser
+import functools
+import html
 import json
+import re
 from collections.abc import Iterable
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
@@ -13,54 +15,48 @@ INLINE = frozenset(
 ASIDE = frozenset({"kit-minutes", "kit-cite"})
 
 
-class _Sections(html.parser.HTMLParser):
-    """Sorts the words of a page's content into sections; a heading with an id begins one."""
+# A comment, or a tag: whether it ends one, its name, and its attributes.
+TAG = re.compile(
+    r"<!--.*?-->|<(/?)([a-zA-Z][a-zA-Z0-9-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL
+)
+ATTRIBUTE = re.compile(r"""\b(id|class)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
-    def __init__(self, content: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self._found: list[tuple[str, list[str], list[str]]] = [("", [], [])]
-        self._heading = False
-        self._aside = 0
-        self.feed(content)
-        self.close()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin a section, or leave a gap between words."""
-        id, classes = dict(attrs).get("id"), dict(attrs).get("class") or ""
-        if tag == "span" and (self._aside or ASIDE & set(classes.split())):
-            self._aside += 1
-        if tag in HEADINGS and tag != "h1" and id:
-            self._found.append((id, [], []))
-            self._heading = True
-        elif tag not in INLINE:
-            self._words().append(" ")
+@functools.lru_cache(10_000)
+def sections(content: str) -> tuple[tuple[str, str, str], ...]:
+    """Sort the words of a page's content into sections; a heading with an id begins one.
 
-    def handle_endtag(self, tag: str) -> None:
-        """End a heading, or leave a gap between words."""
-        if tag == "span" and self._aside:
-            self._aside -= 1
-        if tag in HEADINGS:
-            self._heading = False
-        if tag not in INLINE:
-            self._words().append(" ")
+    Gives each section with its anchor, its heading and its text; empty ones are left out. The
+    HTML is our own and well formed, so looking for its tags is enough.
+    """
+    found: list[tuple[str, list[str], list[str]]] = [("", [], [])]
+    words, aside, at = found[0][2], 0, 0
+    for tag in TAG.finditer(content):
+        if not aside:
+            words.append(content[at : tag.start()])
+        at, name = tag.end(), (tag[2] or "").lower()
+        if not name:
+            continue
+        if tag[1]:
+            aside -= name == "span" and aside > 0
+            if name in HEADINGS:
+                words = found[-1][2]
+        else:
+            said = {each[1]: each[2] or each[3] or "" for each in ATTRIBUTE.finditer(tag[3])}
+            if name == "span" and (aside or ASIDE & set(said.get("class", "").split())):
+                aside += 1
+            if name in HEADINGS and name != "h1" and said.get("id"):
+                found.append((said["id"], [], []))
+                words = found[-1][1]
+        if name not in INLINE:
+            words.append(" ")
+    words.append(content[at:])
+    plain = ((id, _plain(heading), _plain(text)) for id, heading, text in found)
+    return tuple(section for section in plain if section[1] or section[2])
 
-    def handle_data(self, data: str) -> None:
-        """Keep words."""
-        if not self._aside:
-            self._words().append(data)
 
-    def _words(self) -> list[str]:
-        _, heading, text = self._found[-1]
-        return heading if self._heading else text
-
-    @property
-    def sections(self) -> list[tuple[str, str, str]]:
-        """Each section with its anchor, its heading and its text; empty ones are left out."""
-        plain = (
-            (id, " ".join("".join(heading).split()), " ".join("".join(text).split()))
-            for id, heading, text in self._found
-        )
-        return [section for section in plain if section[1] or section[2]]
+def _plain(parts: Iterable[str]) -> str:
+    return " ".join(html.unescape("".join(parts)).split())
 
 
 def search_script(pages: Iterable[tuple[str, str, str]]) -> bytes:
@@ -69,6 +65,6 @@ def search_script(pages: Iterable[tuple[str, str, str]]) -> bytes:
     It is a script and no JSON, because a page that was opened from a disk may load only those.
     `window.kitSearch` is a list of [address, title, [[anchor, heading, text], ...]].
     """
-    found = [[address, title, _Sections(content).sections] for address, title, content in pages]
+    found = [[address, title, sections(content)] for address, title, content in pages]
     text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
     return f"window.kitSearch = {text};\n".encode()

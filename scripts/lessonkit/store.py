@@ -17,6 +17,11 @@ from lessonkit.engine import program
 
 KEEP_DAYS = 30
 MAY = {("datetime", "date"), ("markdown_it.token", "Token")}  # besides the classes of a kit
+MADE = {
+    ("lessonkit.handouts", "Sheet"),
+    ("lessonkit.pages", "Page"),
+    ("lessonkit.versions", "Version"),
+}  # from a kit
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +92,9 @@ class Memory:
     and a pickle may name nothing but the classes of a kit, so a foreign one can do no harm.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, held: dict[str, Any] | None = None) -> None:
+        """Open a folder; what is `held` in this process need not be read again."""
+        self._folder, self._held = folder, held
         self._maker = program().encode()
         self._used: set[str] = set()
 
@@ -103,16 +109,26 @@ class Memory:
     def get(self, name: str) -> Any:
         """Give what was kept under a name, or None."""
         self._used.add(name)
+        if self._held is not None and name in self._held:
+            return self._held[name]
         with contextlib.suppress(OSError, ValueError, pickle.UnpicklingError, EOFError):
-            return _Unpickler(io.BytesIO(self._path(name).read_bytes())).load()
+            value = _Unpickler(io.BytesIO(self._path(name).read_bytes())).load()
+            if self._held is not None:
+                self._held[name] = value
+            return value
         return None
 
     def put(self, name: str, value: object) -> None:
         """Keep a value under a name."""
+        if self._held is not None:
+            self._held[name] = value
         write_whole(self._path(name), pickle.dumps(value, 5))
 
     def prune(self) -> None:
         """Delete what was neither used now nor in the last KEEP_DAYS days."""
+        if self._held is not None:
+            for name in self._held.keys() - self._used:
+                del self._held[name]
         oldest = time.time() - KEEP_DAYS * 86400
         for path in self._folder.glob("*.pickle"):
             if path.stem in self._used:
@@ -133,7 +149,9 @@ class _Unpickler(pickle.Unpickler):
         """Give a class that values of a kit are made of; UnpicklingError for all others."""
         if module.startswith(("lessonkit.items.", "lessonkit.parse.")) or (module, name) in MAY:
             return super().find_class(module, name)
-        if module in {"lessonkit.model", "lessonkit.text", "lessonkit.problems"}:
+        if module in {"lessonkit.model", "lessonkit.text", "lessonkit.problems"} or (
+            (module, name) in MADE
+        ):
             return super().find_class(module, name)
         raise pickle.UnpicklingError(f"{module}.{name} is no value of a kit")
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, fields, replace
 
 from lessonkit.items import ITEM_TYPES
 from lessonkit.items.base import Item, Staying
-from lessonkit.items.choice import ChoiceAnswer, ChoiceAsk, arranged, free
+from lessonkit.items.choice import ChoiceAnswer, ChoiceAsk, arranged
 from lessonkit.model import Quiz
 from lessonkit.text import letter, shuffled
 from lessonkit.words import Words
@@ -28,6 +28,7 @@ TYPES = {kind.name: kind for kind in ITEM_TYPES}
 
 
 Room = Callable[[Quiz], int]  # how many pages an arrangement takes
+Places = Mapping[str, tuple[int, ...]]  # of each item: those whose parts may change
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,26 +91,30 @@ def answers(quiz: Quiz) -> tuple[object, ...]:
 def _series(
     quiz: Quiz, names: Iterable[str], staying: Staying, seed: str, room: Room, *, as_written: bool
 ) -> Iterator[Version]:
-    seen: list[Quiz] = []
+    seen: list[tuple[object, ...]] = []  # what is right at each place of those before
     shapes: set[object] = set()
+    places = {
+        item.id: () if item.id in quiz.fixed else TYPES[item.ask.type].free(item.ask, staying)
+        for item in quiz.items
+    }
     for name in names:
         mix = not (as_written and not seen)
         new = (
             version
-            for version in _tries(quiz, name, staying, seed, mix=mix)
+            for version in _tries(quiz, name, places, seed, mix=mix)
             if _shape(version.quiz) not in shapes
         )
         best = min(
             itertools.islice(new, TRIES),
             key=lambda version: (room(version.quiz), _likeness(version.quiz, seen)),
             default=None,
-        ) or next(_tries(quiz, name, staying, seed, mix=mix))
-        seen.append(best.quiz)
+        ) or next(_tries(quiz, name, places, seed, mix=mix))
+        seen.append(answers(best.quiz))
         shapes.add(_shape(best.quiz))
         yield best
 
 
-def _tries(quiz: Quiz, name: str, staying: Staying, seed: str, *, mix: bool) -> Iterator[Version]:
+def _tries(quiz: Quiz, name: str, places: Places, seed: str, *, mix: bool) -> Iterator[Version]:
     """Every arrangement that one version could have; only one if nothing is mixed."""
     whole = repr((name, seed, _whole(quiz)))
     for attempt in range(MOST_TRIES if mix else 1):
@@ -119,10 +124,12 @@ def _tries(quiz: Quiz, name: str, staying: Staying, seed: str, *, mix: bool) -> 
         if mix:
             items = _places(items, quiz, dice)
             varied = [
-                item if item.id in quiz.fixed else TYPES[item.ask.type].vary(item, dice, staying)
+                item
+                if item.id in quiz.fixed
+                else TYPES[item.ask.type].vary(item, dice, places[item.id])
                 for item in items
             ]
-            items = tuple(_balanced(varied, quiz, staying, dice))
+            items = tuple(_balanced(varied, places, dice))
         yield Version(name, code, replace(quiz, items=items))
 
 
@@ -171,9 +178,7 @@ def _places(items: Sequence[Item], quiz: Quiz, dice: random.Random) -> tuple[Ite
     return tuple(moved)
 
 
-def _balanced(
-    items: Sequence[Item], quiz: Quiz, staying: Staying, dice: random.Random
-) -> Iterator[Item]:
+def _balanced(items: Sequence[Item], places: Places, dice: random.Random) -> Iterator[Item]:
     """Spread the right answers of choose-one items evenly over the letters.
 
     Among items of equally many choices the counts of any two letters differ by one at most.
@@ -183,16 +188,15 @@ def _balanced(
     for item in items:
         key = _slot(item)
         if key is not None:
-            places = () if item.id in quiz.fixed else free(_choice(item), staying)
-            if key in places:
-                groups.setdefault(places, []).append(item.id)
+            if key in places[item.id]:
+                groups.setdefault(places[item.id], []).append(item.id)
             else:
                 used[key] += 1
     wanted: dict[str, int] = {}
-    for places, ids in sorted(groups.items()):
-        whole, rest = divmod(len(ids), len(places))
-        spare = sorted(shuffled(places, dice), key=lambda place: used[place])[:rest]
-        slots = shuffled((*places * whole, *spare), dice)
+    for free, ids in sorted(groups.items()):
+        whole, rest = divmod(len(ids), len(free))
+        spare = sorted(shuffled(free, dice), key=lambda place: used[place])[:rest]
+        slots = shuffled((*free * whole, *spare), dice)
         used.update(slots)
         wanted |= dict(zip(ids, slots, strict=True))
     for item in items:
@@ -216,6 +220,8 @@ def _with_key_at(item: Item, place: int) -> Item:
     """Let the right option and the one at a place change places."""
     key = _slot(item)
     assert key is not None
+    if key == place:
+        return item
     order = list(range(len(_choice(item).options)))
     order[place], order[key] = key, place
     return arranged(item, order)
@@ -226,12 +232,13 @@ def _with_key_at(item: Item, place: int) -> Item:
 
 def _key(item: Item) -> tuple[object, ...]:
     """What is right in an item, as numbers and marks: the fields of its answer without words."""
-    found = []
-    for each in fields(item.answer):
-        value = getattr(item.answer, each.name)
-        if isinstance(value, tuple) and all(isinstance(part, int) for part in value):
-            found.append((each.name, value))
-    return tuple(found)
+    answer = item.answer
+    return tuple(
+        (name, value)
+        for name in answer.__dataclass_fields__
+        if isinstance(value := getattr(answer, name), tuple)
+        and all(isinstance(part, int) for part in value)
+    )
 
 
 def _whole(quiz: Quiz) -> tuple[object, ...]:
@@ -263,10 +270,11 @@ def _lines(part: object) -> object:
     return getattr(part, "where", None) or getattr(getattr(part, "text", None), "where", part)
 
 
-def _likeness(quiz: Quiz, others: Iterable[Quiz]) -> int:
-    return max((_alike(quiz, other) for other in others), default=0)
-
-
-def _alike(one: Quiz, other: Quiz) -> int:
-    """At how many places two sheets would be marked with the same letters."""
-    return sum(mine == yours for mine, yours in zip(answers(one), answers(other), strict=False))
+def _likeness(quiz: Quiz, others: Sequence[tuple[object, ...]]) -> int:
+    """At how many places a sheet would be marked with the same letters as the one most like it."""
+    if not others:
+        return 0
+    own = answers(quiz)
+    return max(
+        sum(mine == yours for mine, yours in zip(own, other, strict=False)) for other in others
+    )

@@ -83,6 +83,7 @@ def _plain(root: Path) -> None:
 
     from lessonkit import handouts, packs
     from lessonkit.build import stamp_of
+    from lessonkit.nearby import Nearby
     from lessonkit.parse import parse_kit
     from lessonkit.pdf import Printed, Printer
     from lessonkit.printing import jobs_for
@@ -96,15 +97,19 @@ def _plain(root: Path) -> None:
     assert kit
     t = read_words(files[f"theme/locales/{kit.language}.yml"])
     press = handouts.Press(kit, make_environment(files), t, stamp_of(kit, t, kit.date), kit.date)
-    sheets = (*handouts.render(press, handouts.editions(press)), *packs.inner_sheets(press))
+    sheets = (
+        *handouts.render(press, handouts.editions(press)),
+        *packs.inner_sheets(press, kit.lessons),
+    )
     printed = []
     for sheet, paper in jobs_for(sheets, (kit.school.paper,)):
         document = Printer(files).lay_out(sheet, paper)[0]
         content = document.write_pdf(pdf_variant=VARIANT)
         printed.append(Printed(sheet, paper, content, len(document.pages)))
     lessons = [lesson.id for lesson in kit.lessons]
+    nearby = Nearby(kit, {}, None)
     for pack in packs._packs(kit, printed, lessons):
-        fronts = [packs._front(pack, press, 1), *(lot.sheet.sheet for lot in pack.lots)]
+        fronts = [packs._front(pack, press, 1, nearby), *(lot.sheet.sheet for lot in pack.lots)]
         documents = [Printer(files).lay_out(sheet, pack.paper)[0] for sheet in fronts]
         pages = [page for document in documents for page in document.pages]
         documents[0].copy(pages).write_pdf(pdf_variant=VARIANT)

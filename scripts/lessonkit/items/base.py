@@ -1,7 +1,7 @@
 """What all quiz items share: the asking half, the answering half, and how one is read."""
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
@@ -198,10 +198,16 @@ def no_key(item: Item) -> RowKey:
     return RowKey("teacher", ())
 
 
-Vary = Callable[[Item, random.Random, Staying], Item]
+Free = Callable[[Ask, Staying], tuple[int, ...]]
+Vary = Callable[[Item, random.Random, Sequence[int]], Item]
 
 
-def as_written(item: Item, dice: random.Random, staying: Staying) -> Item:
+def nowhere(ask: Ask, staying: Staying) -> tuple[int, ...]:
+    """Name no places: for types that have none which only some of their parts may take."""
+    return ()
+
+
+def as_written(item: Item, dice: random.Random, places: Sequence[int]) -> Item:
     """Leave an item as it is: for types in which nothing can change its place."""
     return item
 
@@ -214,7 +220,8 @@ class ItemType:
     `markers` are the comments that ask for it; none if its shape alone tells.
     `part` says, in an author's words, what there must be to answer.
     `parse` gives None after it has reported why the item cannot be used.
-    `vary` changes the places inside an item for another version of its quiz; an item that does
+    `vary` changes the places inside an item for another version of its quiz; it gets those that
+    `free` has named for the item as it was written, for it is asked many times. An item that does
     not `move` keeps its own place in the quiz.
     `rows` and `row_key` say what an answer sheet has for it, and what is right there.
     """
@@ -227,3 +234,4 @@ class ItemType:
     row_key: Callable[[Item], RowKey]
     vary: Vary = as_written
     moves: bool = True
+    free: Free = nowhere

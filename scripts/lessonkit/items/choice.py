@@ -87,12 +87,13 @@ def arranged(item: Item, order: Sequence[int]) -> Item:
     )
 
 
-def free(ask: ChoiceAsk, staying: Staying) -> tuple[int, ...]:
-    """The places whose options may change with each other.
+def free(ask: Ask, staying: Staying) -> tuple[int, ...]:
+    """The places whose options may change with each other, in the author's order of them.
 
     None of them, if the options are numbers in their order, name letters of others, or are such
     as "true" and "false". Those that stay in place ("none of these") are left out.
     """
+    assert isinstance(ask, ChoiceAsk)
     words = [_bare(option) for option in ask.options]
     moving = tuple(at for at, words_here in enumerate(words) if not _stays(words_here, staying))
     if staying.in_order.issuperset(words) or any(
@@ -123,11 +124,10 @@ def _value(number: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.split("[.:]", number.replace(",", "")))
 
 
-def vary(item: Item, dice: random.Random, staying: Staying) -> Item:
+def vary(item: Item, dice: random.Random, places: Sequence[int]) -> Item:
     """Change the places of the options that may move."""
     ask = item.ask
     assert isinstance(ask, ChoiceAsk)
-    places = free(ask, staying)
     order = list(range(len(ask.options)))
     for place, old in zip(places, shuffled(places, dice), strict=True):
         order[place] = old
@@ -157,4 +157,5 @@ CHOICE = ItemType(
     rows,
     row_key,
     vary,
+    free=free,
 )

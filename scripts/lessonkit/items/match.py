@@ -13,7 +13,6 @@ from lessonkit.items.base import (
     ItemType,
     Row,
     RowKey,
-    Staying,
 )
 from lessonkit.items.marks import report_same
 from lessonkit.problems import Report
@@ -80,7 +79,7 @@ def parse(source: ItemSource, report: Report) -> Item | None:
     )
 
 
-def vary(item: Item, dice: random.Random, staying: Staying) -> Item:
+def vary(item: Item, dice: random.Random, places: Sequence[int]) -> Item:
     """Mix both columns, and never so that all partners stand in order."""
     ask, answer = item.ask, item.answer
     assert isinstance(ask, MatchAsk)

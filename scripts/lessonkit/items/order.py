@@ -1,6 +1,7 @@
 """Put in order: steps that are shown mixed."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lessonkit.items.base import (
@@ -11,7 +12,6 @@ from lessonkit.items.base import (
     ItemType,
     Row,
     RowKey,
-    Staying,
 )
 from lessonkit.items.marks import read_marked, report_same
 from lessonkit.problems import Report
@@ -51,7 +51,7 @@ def parse(source: ItemSource, report: Report) -> Item | None:
     )
 
 
-def vary(item: Item, dice: random.Random, staying: Staying) -> Item:
+def vary(item: Item, dice: random.Random, places: Sequence[int]) -> Item:
     """Mix the steps again, and never into the right order."""
     ask, answer = item.ask, item.answer
     assert isinstance(ask, OrderAsk)

@@ -1,6 +1,7 @@
 """True or false: statements, each to be judged."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lessonkit.items.base import (
@@ -12,7 +13,6 @@ from lessonkit.items.base import (
     ItemType,
     Row,
     RowKey,
-    Staying,
 )
 from lessonkit.items.marks import read_marked, report_same
 from lessonkit.problems import Report
@@ -48,7 +48,7 @@ def parse(source: ItemSource, report: Report) -> Item | None:
     )
 
 
-def vary(item: Item, dice: random.Random, staying: Staying) -> Item:
+def vary(item: Item, dice: random.Random, places: Sequence[int]) -> Item:
     """Change the places of the statements; "true" and "false" stay where they are."""
     ask, answer = item.ask, item.answer
     assert isinstance(ask, TrueFalseAsk)
