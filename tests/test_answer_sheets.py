@@ -1,5 +1,6 @@
 """Answer sheets: circles in their places, rows that fit the keys, sheets that are told apart."""
 
+import copy
 import csv
 import html
 import io
@@ -11,26 +12,17 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
 
-from lessonkit import answerforms, answersheet, markers, sheetcheck
+from lessonkit import answerforms, answersheet, markers, sheetcheck, verify
+from lessonkit.answerpaper import FORMS, INSET, MARK, Form, Layout, TooMany
 from lessonkit.answersheet import AnswerRow, AnswerSheet, blank_sheets, key_of, numbered, rows_of
-from lessonkit.bubbles import (
-    FORMS,
-    INSET,
-    MARK,
-    Form,
-    Layout,
-    TooMany,
-    lay_out,
-    layouts,
-    marks,
-    shape,
-)
-from lessonkit.build import all_sheets, marking_data
+from lessonkit.bubbles import lay_out, layouts, marks, shape
+from lessonkit.build import MARKING, all_sheets, marking_data
 from lessonkit.exports import Export, omrchecker, render
 from lessonkit.handouts import Sheet, editions
 from lessonkit.items.base import Item
@@ -337,7 +329,7 @@ def chosen(desk: Desk) -> list[Sheet]:
     return [
         sheet
         for sheet in desk.sheets
-        if any(f"/{name}" in sheet.address(str(sheet.form)) for name in PRINTED)
+        if any(f"/{name}" in sheet.address(str(sheet.laid_for)) for name in PRINTED)
     ]
 
 
@@ -346,7 +338,7 @@ def test_a_machine_can_read_the_paper(desk: Desk) -> None:
     layouts = {layout["path"]: layout for layout in desk.data["layouts"]}
     assert len(chosen(desk)) == 20
     for sheet in chosen(desk):
-        done = desk.proofs.printer.print(sheet, str(sheet.form))
+        done = desk.proofs.printer.print(sheet, str(sheet.laid_for))
         assert (done.pages, done.complaints) == (1, ())
         layout = layouts[sheet.address(done.paper)]
         assert list(sheetcheck.faults(picture_of(done.content, LOOK), layout)) == []
@@ -355,7 +347,7 @@ def test_a_machine_can_read_the_paper(desk: Desk) -> None:
 def test_what_is_wrong_on_paper_is_seen(desk: Desk) -> None:
     """A circle that moved, one that is filled, a line through it, and a spoiled mark are told."""
     sheet = chosen(desk)[0]
-    done = desk.proofs.printer.print(sheet, str(sheet.form))
+    done = desk.proofs.printer.print(sheet, str(sheet.laid_for))
     layout = next(
         each for each in desk.data["layouts"] if each["path"] == sheet.address(done.paper)
     )
@@ -390,6 +382,54 @@ def test_what_is_wrong_on_paper_is_seen(desk: Desk) -> None:
     ]
 
 
+def test_verify_holds_sheets_and_keys_against_the_data(desk: Desk, tmp_path: Path) -> None:
+    """A site in which a circle, a printed key or the data itself is not as it should be fails."""
+    lesson, band = "express", "hs"
+    every = [each for each in desk.proofs.sheets if (each.lesson, each.variant) == (lesson, band)]
+    outputs = []
+    for sheet in every:
+        if (sheet.kind == "answer-key" and sheet.code) or sheet.form == "letter":
+            done = desk.proofs.printer.print(sheet, "letter")
+            path = tmp_path / sheet.address("letter")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(done.content)
+            outputs.append(
+                {"kind": sheet.kind, "path": sheet.address("letter"), "code": sheet.code or None}
+            )
+    assert [each["kind"] for each in outputs].count("answer-key") == 3
+    to_edit = [{**each, "path": each["path"].replace(".pdf", ".docx")} for each in outputs]
+    for each in to_edit:
+        (tmp_path / each["path"]).write_bytes(b"a Word file")
+    outputs += to_edit
+
+    def told(data: dict[str, Any] | None) -> list[str]:
+        seen = verify._Site(tmp_path)
+        goal = tmp_path / MARKING
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        goal.unlink(missing_ok=True)
+        if data:
+            goal.write_text(f"window.lessonkitMarking={json.dumps(data)};\n")
+        verify._answer_sheets(outputs, seen)
+        return seen.failures
+
+    data = copy.deepcopy(desk.data)
+    layout = next(each for each in data["layouts"] if each["path"] == outputs[0]["path"])
+    key = data["keys"][str(layout["number"])]["B"]
+    assert told(data) == []
+    assert "it is missing" in told(None)[0]
+    right = key["right"]["q1"]
+    key["right"]["q1"] = ["A"] if right != ["A"] else ["B"]
+    (wrong,) = told(data)
+    assert "key-b-hs-letter.pdf" in wrong and "it does not say 1 " in wrong
+    key["right"]["q1"] = right
+    layout["rows"][0]["centers"][0][0] += 1
+    (wrong,) = told(data)
+    assert "answer-sheet-hs-letter.pdf" in wrong and "is not where it should be" in wrong
+    data["layouts"].remove(layout)
+    (wrong,) = told(data)
+    assert "does not say where its circles lie" in wrong
+
+
 def test_words_stand_clear_of_circles(desk: Desk) -> None:
     """No word of head and foot reaches into a circle, a mark or its white, on any form."""
     mm = 25.4 / 96
@@ -398,9 +438,10 @@ def test_words_stand_clear_of_circles(desk: Desk) -> None:
             lay_out(each.sheet, form)
             for each in desk.marked
             for form in FORMS
-            if form.name == sheet.form and f"{each.name}-{form.name}" in sheet.address(form.name)
+            if form.name == sheet.laid_for
+            and f"{each.name}-{form.name}" in sheet.address(form.name)
         )
-        document = desk.proofs.printer.lay_out(sheet, str(sheet.form))[0]
+        document = desk.proofs.printer.lay_out(sheet, str(sheet.laid_for))[0]
         words = [box for box in elements(document.pages[0]) if getattr(box, "text", "").strip()]
         assert len(words) > 10
         places = [(x, y, layout.size.radius) for _, (x, y) in layout.circles()]
@@ -410,14 +451,14 @@ def test_words_stand_clear_of_circles(desk: Desk) -> None:
             right, bottom = left + box.width * mm, top + box.height * mm
             for x, y, room in places:
                 inside = left - room < x < right + room and top - room < y < bottom + room
-                assert not inside, (sheet.address(str(sheet.form)), box.text, x, y)
+                assert not inside, (sheet.address(str(sheet.laid_for)), box.text, x, y)
 
 
 def test_answer_sheets_can_be_listened_to(desk: Desk) -> None:
     """Title, steps, circles, help: they are read out in this order, and keep both standards."""
     t = desk.proofs.press.t
     for sheet in chosen(desk)[:8]:
-        done = desk.proofs.printer.print(sheet, str(sheet.form))
+        done = desk.proofs.printer.print(sheet, str(sheet.laid_for))
         assert broken_rules(done.content) == []
         read = read_out(done.content)
         heading = html.unescape(re.findall("<h1>(.*?)</h1>", sheet.html)[0])
@@ -441,7 +482,7 @@ def test_no_sheet_asks_for_a_name(desk: Desk) -> None:
 
 def test_the_data_is_the_layout(desk: Desk) -> None:
     """The script has every sheet on every form, each with a PDF, and keys that fit its rows."""
-    addresses = {sheet.address(str(sheet.form)) for sheet in desk.sheets}
+    addresses = {sheet.address(str(sheet.laid_for)) for sheet in desk.sheets}
     assert {layout["path"] for layout in desk.data["layouts"]} == addresses
     assert len(desk.data["layouts"]) == len(FORMS) * len(desk.marked)
     for number, versions in desk.data["keys"].items():
@@ -505,7 +546,7 @@ def test_omrchecker_reads_what_a_student_fills(desk: Desk) -> None:
     """
     every = {export.address: export for export in exports(desk) if export.format == "OMRChecker"}
     for sheet in chosen(desk)[:12:3]:
-        form = str(sheet.form)
+        form = str(sheet.laid_for)
         address = sheet.address(form)
         marked = next(
             one for one in desk.marked if f"{one.folder}/{one.name}-{form}.pdf" in address

@@ -47,6 +47,8 @@ def test_check_gives_1_for_problems_and_names_the_place(kit: Path) -> None:
         (("print", "--paper", "a5"), "is not one of"),
         (("print", "--docx", "--papers", "28"), "go neither with --papers"),
         (("print", "--text", "--paper", "both"), "nor with both papers"),
+        (("print", "--form", "tiny"), "is not one of"),
+        (("print", "--form", "large", "--papers", "28"), "goes neither with --papers"),
         (("verify", "nowhere"), "does not exist"),
     ],
 )
@@ -96,7 +98,8 @@ def test_print_prints_one_lesson_on_one_paper(kit: Path, tmp_path: Path) -> None
     assert files
     assert all(name.startswith("kit/") for name in files)
     papers = {name.removesuffix(".pdf").rsplit("-", 1)[-1] for name in files}
-    assert papers == {"a4", "a3", "screen"}  # posters come in double size, slides for a screen
+    # posters come in double size, slides for a screen, answer sheets in large print too
+    assert papers == {"a4", "a3", "screen", "large"}
     assert "pages)" in done.stdout
 
 
@@ -109,6 +112,17 @@ def test_print_makes_sheets_to_edit(kit: Path, tmp_path: Path) -> None:
     assert endings == {".docx", ".txt"}
     assert "kit/family-letter.docx" in done.stdout
     assert "Nothing has changed" in lessonkit(*words, "--on", DAY).stdout
+
+
+def test_print_prints_another_form(kit: Path, tmp_path: Path) -> None:
+    """`lessonkit print LESSON --form NAME` prints sheets in that form alone, in every version."""
+    goal = tmp_path / "paper"
+    words = ("print", "fakes-and-rights", "--form", "two-sided", "--form", "two-up")
+    done = lessonkit(*words, "--root", kit, "--on", DAY, "--to", goal, "--versions", "2")
+    assert done.returncode == 0, done.stdout + done.stderr
+    names = {path.name for path in goal.rglob("*.pdf")}
+    assert {"quiz-letter-two-up.pdf", "quiz-b-letter-two-up.pdf"} <= names
+    assert all(name.endswith("-letter-two-up.pdf") for name in names)  # no cards with backs here
 
 
 def test_print_names_the_nearest_lesson(kit: Path) -> None:

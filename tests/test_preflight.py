@@ -48,6 +48,11 @@ GOOD = (
         Wanted("student", "letter", 1, addresses=frozenset({"example.org/help"})),
     ),
     ("table", f"{TEXT}<table><tr><th>a</th></tr><tr><td>b</td></tr></table>", STUDENT),
+    (
+        "heading over lines",
+        f"{TEXT}<h2>Why?</h2>{LINES}<p style='break-before: page'>On.</p>",
+        Wanted("student", "letter", 2),
+    ),
     ("article", f"{TEXT}<article><h2>Item</h2><p>Question</p></article>", STUDENT),
     ("dark grey", f"{TEXT}<p style='color: #707070'>grey</p>", STUDENT),
 )
@@ -59,6 +64,7 @@ FAULTY = (
     ("picture", f"{TEXT}<img alt='red' src='{BASE}lessons/red.png'>", STUDENT, "a picture has col"),
     ("no heads", f"{TEXT}<table><tr><td>a</td></tr></table>", STUDENT, "page 1: a table without"),
     ("last heading", f"{TEXT}<h2>Alone</h2>{BREAK}", Wanted("student", "letter"), "page 1 ends"),
+    ("small", TEXT, Wanted("student", "letter", 1, smallest=18), "page 1: letters of 11.0 pt, \""),
     ("cut", f"{TEXT}<article><p>Question</p>{BREAK}</article>", Wanted("student", "letter"),
      "page 2: an item or a card that began on page 1"),
     ("edge", f"{TEXT}<p style='position: absolute; left: -17mm'>near</p>", STUDENT,

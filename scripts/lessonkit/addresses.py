@@ -38,9 +38,9 @@ def route_page(route: str) -> str:
     return f"routes/{route}.html"
 
 
-def sheet(folder: str, name: str, paper: str) -> str:
-    """A printed sheet; `folder` is a lesson's id, or "kit"."""
-    return f"print/{folder}/{name}-{paper}.pdf"
+def sheet(folder: str, name: str, paper: str, form: str = "") -> str:
+    """A printed sheet, perhaps in another form; `folder` is a lesson's id, or "kit"."""
+    return f"print/{folder}/{name}-{paper}{f'-{form}' if form else ''}.pdf"
 
 
 def editable(folder: str, name: str, ending: str) -> str:

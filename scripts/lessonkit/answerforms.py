@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lessonkit import markers
+from lessonkit.answerpaper import FORMS, MARK, RULE, SIDE, Layout
 from lessonkit.answersheet import (
     MOST_ROWS,
     AnswerSheet,
@@ -16,7 +17,7 @@ from lessonkit.answersheet import (
     sheets_for,
     truth_in,
 )
-from lessonkit.bubbles import FORMS, MARK, RULE, SIDE, Layout, layouts, shape
+from lessonkit.bubbles import layouts, shape
 from lessonkit.handouts import Edition, Press, Sheet
 from lessonkit.marking import Marked
 from lessonkit.problems import Report
@@ -110,7 +111,7 @@ def _sheet(marked: Marked, layout: Layout, press: Press) -> Sheet:
         (lesson.sheet.where.path if lesson else press.kit.where.path,),
         answers.band,
         "student",
-        form=form.name,
+        laid_for=form.name,
     )
     what = "version" if layout.version else "plain"
     alt = t("answer-sheet.alt", what=t(f"answer-sheet.alt-{what}", rows=len(answers.rows)))

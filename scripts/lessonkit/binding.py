@@ -2,7 +2,6 @@
 
 The common tools join pages and drop tags, bookmarks and places. Here the tags of all parts become
 one tree, their bookmarks one list, their places one list, and their fonts are held once.
-The only module that knows pikepdf.
 """
 
 import hashlib

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from string import ascii_uppercase
 
 from lessonkit import (
@@ -22,6 +22,7 @@ from lessonkit.converting import NoConverter
 from lessonkit.converting import why_not as why_unconverted
 from lessonkit.editable import Draft, Editable
 from lessonkit.exports import Export
+from lessonkit.forms import TWO_UP
 from lessonkit.handouts import Press, Sheet
 from lessonkit.marking import Marked
 from lessonkit.model import Kit
@@ -84,19 +85,23 @@ def build(
     press = Press(kit, templates, t, stamp, date)
     report = Report()
     sheets, marked = all_sheets(press, report)
+    others = jobs_for(handouts.in_forms(press), job.papers)
     try:
         with open_shop(files) as shop:
             ids = ["kit", *(lesson.id for lesson in kit.lessons)]
             printed, bound = print_kit(press, sheets, ids, job.papers, shop)
+            formed = forms_worth(shop.print(others), printed)
         why = ""
     except NoPrinter as error:
-        printed, bound, why = (), (), why_not(error)
+        printed, bound, formed, why = (), (), (), why_not(error)
     edited, why_unedited = _converted(sheets, press, files, convert)
     panel = _panel(kit, jobs_for(sheets, job.papers), printed, edited)
     pack_panel = _panel(kit, [(pack.sheet, pack.paper) for pack in bound], bound)
+    form_panel = _panel(kit, others, formed)
     exported = exports.render(marked, _quiz_files(kit), t, date)
-    desk = Desk(kit, templates, t, stamp, panel, why, pack_panel, why_unedited, exported)
-    printed = (*printed, *bound)
+    panels = (panel, why, pack_panel, why_unedited, exported, form_panel)
+    desk = Desk(kit, templates, t, stamp, *panels)
+    printed = (*printed, *formed, *bound)
     return Built(
         (*problems, *report.problems(), *check_printed(printed)),
         kit,
@@ -165,6 +170,17 @@ def print_kit(
     return printed[: len(jobs)], packs.make(press, printed, lessons, shop)
 
 
+def forms_worth(formed: Sequence[Printed], usual: Sequence[Printed]) -> tuple[Printed, ...]:
+    """The forms that are of use: two pages on a side only where that takes fewer sides."""
+    pages = {done.sheet.address(done.paper): done.pages for done in usual}
+    return tuple(
+        done
+        for done in formed
+        if done.sheet.form != TWO_UP.name
+        or done.pages < pages.get(replace(done.sheet, form="").address(done.paper), 0)
+    )
+
+
 def _panel(
     kit: Kit,
     jobs: Sequence[tuple[Sheet, str]],
@@ -189,6 +205,7 @@ def _panel(
             one_for=sheet.one_for,
             prints=_prints(sheet, kit),
             version=sheet.version,
+            form=sheet.form,
             word=to_edit.get((sheet.folder, sheet.file, "docx"), ""),
             text=to_edit.get((sheet.folder, sheet.file, "txt"), ""),
         )

@@ -15,9 +15,11 @@ from typing import Literal
 import click
 
 from lessonkit.engine import collect_seldom
+from lessonkit.forms import FORMS
 from lessonkit.problems import Problem, errors
 from lessonkit.store import write_changed, write_whole
 
+FORM_NAMES = tuple(form.name for form in FORMS)
 PROBLEMS, USAGE = 1, 2
 RELEASE_RULES = ("help-overdue", "fact-overdue", "lesson-overdue", "help-not-live")
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 96}
@@ -302,6 +304,8 @@ def serve(start: Path, on: datetime.date, address: str) -> None:
               help="Only quizzes: one paper for each student, and the keys.")  # fmt: skip
 @click.option("--docx", is_flag=True, help="Sheets to edit in Word, instead of PDFs.")
 @click.option("--text", is_flag=True, help="Sheets as plain text, instead of PDFs.")
+@click.option("--form", "forms", type=click.Choice(FORM_NAMES), multiple=True,
+              help="Only sheets in this form; give it several times for several.")  # fmt: skip
 @click.option("--seed", default="", metavar="WORDS",
               help="Other versions; the same words give the same again.")  # fmt: skip
 def print_(
@@ -314,6 +318,7 @@ def print_(
     papers: int | None,
     docx: bool,
     text: bool,
+    forms: tuple[str, ...],
     seed: str,
 ) -> None:
     """Print PDFs alone, without the site: of the named LESSONS, or of everything.
@@ -326,6 +331,7 @@ def print_(
       lessonkit print first-steps --papers 28      28 different papers and one table of keys
       lessonkit print first-steps --papers 28 --seed "room 12"      28 others
       lessonkit print first-steps --docx --text    the sheets for Word, and as text
+      lessonkit print first-steps --form large     sheets for students in large print
     """
     from lessonkit import fresh
     from lessonkit.order import Ending, Order
@@ -334,7 +340,9 @@ def print_(
     endings: tuple[Ending, ...] = (*(("docx",) if docx else ()), *(("txt",) if text else ()))
     if endings and (papers or paper == "both"):
         raise click.UsageError("--docx and --text go neither with --papers nor with both papers")
-    order = Order(lessons, paper, versions, papers, seed, endings)
+    if forms and (endings or papers):
+        raise click.UsageError("--form goes neither with --papers nor with --docx and --text")
+    order = Order(lessons, paper, versions, papers, seed, endings, forms)
     folder = (goal or Path.cwd() / "print").resolve()
     name = fresh.fingerprint(root, on, repr(order))
     if there := fresh.unchanged(root, folder, name):

@@ -20,7 +20,18 @@ PRINTING = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "csssel
 CONVERTING = ("pypandoc-binary", "weasyprint", "pypdfium2", "pillow")
 READING = ("markdown-it-py", "mdit-py-plugins", "pyyaml")
 LIBRARIES = (("pango-1.0", "pango_version_string"), ("harfbuzz", "hb_version_string"))
-MAKERS = ("binding", "faces", "pdf", "proof", "tags")  # our modules that shape a PDF
+MAKERS = (
+    "binding",
+    "faces",
+    "forms",
+    "imposing",
+    "pdf",
+    "proof",
+    "spacing",
+    "standards",
+    "tags",
+    "tiles",
+)  # our modules that shape a PDF
 DRAWERS = ("converting", "drawing", "editable")  # our modules that shape a file to edit
 HERE = Path(__file__).parent
 

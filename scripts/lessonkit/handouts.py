@@ -8,6 +8,7 @@ from typing import Literal
 from jinja2 import Environment
 
 from lessonkit import addresses, measure
+from lessonkit.forms import COLUMNS, FORMS, ROWS, TILED, TWO_SIDED, Form
 from lessonkit.model import (
     Audience,
     Block,
@@ -25,6 +26,7 @@ from lessonkit.printlist import FIRST_VERSION
 from lessonkit.prose import Medium, Surface
 from lessonkit.text import mixed
 from lessonkit.tickets import to_a_page
+from lessonkit.tiles import wall
 from lessonkit.versions import Room, Version, lettered, staying_in
 from lessonkit.words import Words
 
@@ -48,8 +50,8 @@ class Sheet:
     its page budget, None for as many as needed. `one_for` says who shares one of it, `alike` how
     many of it one print holds. `version` is the letter of a version of a quiz, or None, and
     `heading` the title without it; sheet and key of one version carry one `code`. With a `home`,
-    a sheet is printed on that paper alone where there is a choice; with a `form` it was laid out
-    for that one, such as "a4-large".
+    a sheet is printed on that paper alone where there is a choice; with a `laid_for` it was laid
+    out for that one, such as "a4-large". `form` is the name of one of `forms`, "" for the usual.
     """
 
     folder: str
@@ -68,7 +70,8 @@ class Sheet:
     version: str | None = None
     code: str = ""
     home: str | None = None
-    form: str | None = None
+    form: str = ""
+    laid_for: str | None = None
     html: str = field(repr=False, default="")
 
     @property
@@ -84,15 +87,15 @@ class Sheet:
 
     def address(self, paper: str) -> str:
         """Where the PDF stands on the site."""
-        return addresses.sheet(self.folder, self.file, paper)
+        return addresses.sheet(self.folder, self.file, paper, self.form)
 
     def papers(self, chosen: Sequence[str]) -> tuple[str, ...]:
         """The papers to print it on: slides fill a screen, posters come in double size too."""
-        if self.form:
-            return (self.form,) if self.form.removesuffix(LARGE) in chosen else ()
+        if self.laid_for:
+            return (self.laid_for,) if self.laid_for.removesuffix(LARGE) in chosen else ()
         if self.kind == "slides":
             return ("screen",)
-        if self.kind == "poster":
+        if self.kind == "poster" and not self.form:
             return tuple(paper for one in chosen for paper in (one, DOUBLE[one]))
         return (self.home,) if self.home and self.home in chosen else tuple(chosen)
 
@@ -116,7 +119,8 @@ class Step:
 class Press:
     """What every sheet of one build shares: kit, templates, words, the stamp in the footer.
 
-    `seed` is for other versions of the quizzes than the usual ones.
+    `seed` is for other versions of the quizzes than the usual ones, `form` for sheets in another
+    form than the usual one.
     """
 
     kit: Kit
@@ -125,6 +129,7 @@ class Press:
     stamp: str
     date: datetime.date
     seed: str = ""
+    form: Form | None = None
 
     def heading(self, title: str, band: str | None) -> str:
         """A title with the name of the grade band it is for, if it is for one only."""
@@ -133,7 +138,16 @@ class Press:
         return f"{title} ({next(each.title for each in self.kit.bands if each.id == band)})"
 
     def fill(self, sheet: Sheet, template: str, *, key: bool = False, **values: object) -> Sheet:
-        """Fill a sheet's template; a sheet for one grade band says so in its title."""
+        """Fill a sheet's template; a sheet for one grade band says so in its title.
+
+        What does not come in the form that is asked for stays empty.
+        """
+        if self.form:
+            if not self.form.takes(sheet.kind, sheet.audience):
+                return replace(sheet, html="")
+            sides = self.form.budget(sheet.kind, sheet.sides)
+            home = self.kit.school.paper
+            sheet = replace(sheet, form=self.form.name, sides=sides, home=home)
         teacher = sheet.audience == "teacher"
         medium: Medium = "key" if key else "sheet"
         surface = Surface(self.kit, self.templates, self.t, medium, teacher, "", sheet.variant)
@@ -143,7 +157,10 @@ class Press:
             title = self.t("sheet.version-of", title=sheet.title, version=sheet.version)
             sheet = replace(sheet, title=title)
         html = surface.show(
-            template, sheet=sheet, **{**self.foot(), "heading": sheet.heading, **values}
+            template,
+            sheet=sheet,
+            form=self.form,
+            **{**self.foot(), "heading": sheet.heading, **values},
         )
         return replace(sheet, html=str(html))
 
@@ -204,7 +221,17 @@ def render(press: Press, made: Sequence[Edition]) -> tuple[Sheet, ...]:
             sheets.extend(_documents(document, lesson, press))
     for document in kit.documents:
         sheets.extend(_documents(document, None, press))
-    return tuple(sheets)
+    return tuple(sheet for sheet in sheets if sheet.html)
+
+
+def in_forms(
+    press: Press, forms: Sequence[Form] = FORMS, *, every_version: bool = False
+) -> tuple[Sheet, ...]:
+    """Make every sheet of a kit in the other forms that it comes in; of quizzes version A alone."""
+    made = editions(press)
+    if not every_version:
+        made = tuple(replace(each, versions=each.versions[:1]) for each in made)
+    return tuple(sheet for form in forms for sheet in render(replace(press, form=form), made))
 
 
 def variants(text: Text, bands: Sequence[str]) -> tuple[str | None, ...]:
@@ -295,6 +322,8 @@ def _exit_ticket(lesson: Lesson, quiz: Quiz, band: str | None, press: Press) -> 
     surface = Surface(press.kit, press.templates, press.t, "sheet", False, "", band)
     before, after = surroundings(lesson.sheet.text, quiz)
     tickets = to_a_page(title, mine.asks, (*before, *after), surface.plain)
+    if press.form and press.form.single:
+        tickets = 1
     sheet = Sheet(
         lesson.id, "exit-ticket", "exit-ticket", "student", lesson.id,
         title, press.t("quiz.exit-ticket"), 2,
@@ -437,6 +466,8 @@ def _documents(document: Document, lesson: Lesson | None, press: Press) -> Itera
 
 
 def _document(document: Document, lesson: Lesson | None, band: str | None, press: Press) -> Sheet:
+    single = press.form is not None and press.form.single
+    copies, columns = (1, 1) if single else (document.copies, document.columns)
     sheet = Sheet(
         lesson.id if lesson else "kit",
         document.id,
@@ -449,20 +480,45 @@ def _document(document: Document, lesson: Lesson | None, band: str | None, press
         (document.where.path,),
         band,
         document.one_for,
-        document.copies,
+        copies,
     )
+    if press.form in TILED and document.kind == "poster":
+        walls = {paper: wall(press.form.name, paper) for paper in addresses.PAPERS}
+        return press.fill(sheet, "print/tiles.html", lesson=lesson, document=document, walls=walls)
     if document.kind != "cards":
         template = TEMPLATES.get(document.kind, "print/document.html")
         return press.fill(sheet, template, lesson=lesson, document=document)
-    cards = [card for card in document.cards() for _ in range(document.copies)]
+    cards = [card for card in document.cards() for _ in range(copies)]
+    if press.form == TWO_SIDED:
+        return _two_sided(sheet, lesson, document, cards, press)
     return press.fill(
         sheet,
         "print/cards.html",
         lesson=lesson,
         document=document,
-        rows=_rows(cards, document.columns),
+        rows=_rows(cards, columns),
+        columns=columns,
+        copies=copies,
         folded=any(card.back is not None for card in cards),
     )
+
+
+def _two_sided(
+    sheet: Sheet, lesson: Lesson | None, document: Document, cards: Sequence[Card], press: Press
+) -> Sheet:
+    """Make pages of cards, and behind each the page of their backs, mirrored; with backs only.
+
+    Where a sheet holds one card several times, it is as often there as the leaf has room for.
+    """
+    if all(card.back is None for card in cards):
+        return sheet
+    leaf = ROWS * COLUMNS
+    if sheet.alike > 1:
+        more = max(1, leaf // len(cards))
+        cards, sheet = [*cards] * more, replace(sheet, alike=sheet.alike * more)
+    leaves = [_rows(cards[start : start + leaf], COLUMNS) for start in range(0, len(cards), leaf)]
+    template = "print/cards-two-sided.html"
+    return press.fill(sheet, template, lesson=lesson, document=document, leaves=leaves, height=ROWS)
 
 
 def _rows(cards: Sequence[Card], columns: int) -> list[Sequence[Card]]:

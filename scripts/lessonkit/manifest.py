@@ -32,9 +32,9 @@ def manifest(
     `copy` is the path and content of the offline copy; the copy itself is described without it.
 
     Each output has: path, kind, format, audience, lesson (or null), lang, paper (or null),
-    variant (or null), version (or null), code (or null), pages (or null), sides (the most pages it
-    may have, or null), sha256, sources, title (or null). Pages that come from docs/ are listed
-    after those that come from the lessons, and the offline copy comes last.
+    variant (or null), version (or null), code (or null), form (or null), pages (or null), sides
+    (the most pages it may have, or null), sha256, sources, title (or null). Pages that come from
+    docs/ are listed after those that come from the lessons, and the offline copy comes last.
     """
     own = {page.address: page for page in pages}
     outputs = [
@@ -117,6 +117,7 @@ def _sheet(kit: Kit, done: Printed | Editable) -> dict[str, object]:
         code=sheet.code or None,
         pages=pages,
         sides=sheet.sides if pages else None,
+        form=sheet.form or None,
     )
 
 
@@ -136,6 +137,7 @@ def _output(
     code: str | None = None,
     pages: int | None = None,
     sides: int | None = None,
+    form: str | None = None,
 ) -> dict[str, object]:
     return {
         "path": path,
@@ -148,6 +150,7 @@ def _output(
         "variant": variant,
         "version": version,
         "code": code,
+        "form": form,
         "pages": pages,
         "sides": sides,
         "sha256": sha256(content),

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from lessonkit.addresses import sheet as sheet_address
+from lessonkit.answerpaper import MARK, Layout, Line
 from lessonkit.answersheet import TYPES, AnswerSheet, key_of, rows_of
-from lessonkit.bubbles import MARK, Layout, Line, layouts
+from lessonkit.bubbles import layouts
 from lessonkit.items.base import Scoring
 from lessonkit.model import Quiz
 from lessonkit.text import Prose

@@ -14,7 +14,7 @@ class Order:
     "a4", "both", or None for the school's. `versions` is how many of each quiz, None for as many
     as the kit has; with `papers` only a class set for so many students is printed. `seed` is for
     other versions than the usual ones. With `endings` files to edit are made instead of PDFs, on
-    one paper.
+    one paper; with `forms`, the names of some, only sheets in these forms are printed.
     """
 
     lessons: tuple[str, ...] = ()
@@ -23,3 +23,4 @@ class Order:
     papers: int | None = None
     seed: str = ""
     endings: tuple[Ending, ...] = ()
+    forms: tuple[str, ...] = ()

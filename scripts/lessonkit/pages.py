@@ -107,6 +107,7 @@ class Desk:
     packs: tuple[PrintedSheet, ...] = ()
     why_unedited: str = ""
     exports: tuple[Export, ...] = ()
+    forms: tuple[PrintedSheet, ...] = ()
 
     def surface(self, address: str, look: Look) -> Surface:
         """The surface of the page at an address."""
@@ -118,6 +119,17 @@ class Desk:
         On the school's paper they come first, and in all their versions.
         """
         return _grouped(sheet for sheet in self.printed if sheet.lesson == lesson)
+
+    def forms_of(self, lesson: str | None, audience: str = "") -> list[list[PrintedSheet]]:
+        """The sheets of a lesson (None: of the kit) in other forms, those of one thing together.
+
+        With an audience only what is for it.
+        """
+        return _grouped(
+            sheet
+            for sheet in self.forms
+            if sheet.lesson == lesson and audience in ("", sheet.audience)
+        )
 
     def packs_of(self, lesson: str | None) -> list[list[PrintedSheet]]:
         """The packs of a lesson (None: of the kit), those of one kind together."""
@@ -245,8 +257,11 @@ def _document(document: Document, desk: Desk) -> Page:
     address = addresses.document_page(document.id)
     look: Look = "teacher" if document.audience == "teacher" else "student"
     groups = [group for group in desk.sheets(None) if group[0].name == document.id]
+    forms = [group for group in desk.forms_of(None) if group[0].name == document.id]
     surface = desk.surface(address, look)
-    html = surface.show("pages/document.html", document=document, groups=groups, desk=desk)
+    html = surface.show(
+        "pages/document.html", document=document, groups=groups, forms_made=forms, desk=desk
+    )
     return Page(
         address,
         document.title,

@@ -3,32 +3,38 @@
 WeasyPrint is imported inside `Printer`, so that a site without PDFs builds on a machine without it.
 """
 
+import contextlib
 import hashlib
 import html
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import unquote
 
-from lessonkit import proof
+from lessonkit import imposing, proof, spacing
 from lessonkit.engine import known_libraries
+from lessonkit.forms import FORMS, SPACED, TWO_SIDED, TWO_UP
+from lessonkit.forms import PAPERS as SIZES
 from lessonkit.handouts import Sheet
 from lessonkit.prose import BASE
 from lessonkit.standards import VARIANT, name_both
 from lessonkit.tags import fuller, tidy
+from lessonkit.tiles import LAID, wall
 
 PAPERS = ("letter", "a4", "tabloid", "a3", "screen", "letter-large", "a4-large")
 FONT_KINDS = {".ttf": "font/ttf", ".svg": "image/svg+xml", ".png": "image/png",
               ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}  # fmt: skip
 REFERENCE = re.compile(re.escape(BASE) + r"([^\"'<>)\s]+)")  # what a sheet opens, in its HTML
+SIZE = "@page {} {{ size: {}mm {}mm }}"
 NARROWER = "main, main p, main li {{ padding-right: {}mm }}"
 DRAWING = """
 @page {{ size: {width}mm {height}mm; margin: 0; @bottom-left {{ content: none }} }}
 svg {{ display: block; margin: 0; width: {width}mm !important; height: {height}mm !important }}
 """
 NUDGES = ("", *map(NARROWER.format, (0.2, 0.4, 0.6)))  # styles to try until no line is torn
+FURTHER = ("", *map(NARROWER.format, (1.0, 1.6, 2.3, 0.5)))  # the same for larger letters
 
 
 class Readable(Protocol):
@@ -82,6 +88,9 @@ class Printer:
         self._complaints = _Complaints()
         self._letters = proof.drawable(files)
         self._styles = {paper: self._style(files, f"theme/print/{paper}.css") for paper in PAPERS}
+        self._forms = {
+            each.name: self._style(files, f"theme/print/{each.name}.css") for each in FORMS
+        }
         self._shared = [
             self._style(files, "theme/print/print.css"),
             self._style(files, "theme/print/boxes.css"),
@@ -95,16 +104,35 @@ class Printer:
             base_url=BASE,
         )
 
+    def _plain_style(self, text: str) -> Any:
+        return self._weasyprint.CSS(string=text)
+
     def print(self, sheet: Sheet, paper: str) -> Printed:
         """Print one sheet on one paper ("letter" or "a4")."""
         with self._complaints as found:
-            document, torn = self.lay_out(sheet, paper)
+            with self._spaced(sheet):
+                document, torn = self.lay_out(sheet, paper)
             with fuller(self._weasyprint.pdf.tags):
                 content = document.write_pdf(
                     pdf_variant=VARIANT, finisher=lambda _, pdf: _finish(pdf, sheet.address(paper))
                 )
+        if sheet.form == SPACED.name:
+            content = spacing.spell(content)
+        if sheet.form == TWO_SIDED.name:
+            torn += proof.unmatched(document)
+        pages = len(document.pages)
+        if sheet.form == TWO_UP.name:
+            content, pages = imposing.two_up(content)
+        elif sheet.form in LAID:
+            content, pages = imposing.tiled(content, wall(sheet.form, paper))
         complaints = dict.fromkeys((*found, *torn, *proof.complaints(document, self._letters)))
-        return Printed(sheet, paper, content, len(document.pages), tuple(complaints))
+        return Printed(sheet, paper, content, pages, tuple(complaints))
+
+    def _spaced(self, sheet: Sheet) -> contextlib.AbstractContextManager[None]:
+        """What laying out a sheet needs whose letters stand far apart."""
+        if sheet.form != SPACED.name:
+            return contextlib.nullcontext()
+        return spacing.room_for_spacing(self._weasyprint.text.line_break)
 
     def draw(self, svg: bytes, width: float, height: float) -> bytes:
         """Draw a picture on a page of its own size, in millimetres; gives a PDF."""
@@ -124,7 +152,10 @@ class Printer:
         Gives the WeasyPrint document, and what is torn all the same.
         """
         styles = [*self._shared, self._styles[paper]]
-        for nudge in NUDGES:
+        if sheet.form:
+            styles.append(self._forms[sheet.form])
+            styles += map(self._plain_style, _sizes(sheet.form, paper))
+        for nudge in FURTHER if sheet.form else NUDGES:
             document = self._weasyprint.HTML(
                 string=sheet.html, base_url=BASE, url_fetcher=self._fetcher
             ).render(
@@ -136,6 +167,18 @@ class Printer:
             if not torn:
                 break
         return document, torn
+
+
+def _sizes(form: str, paper: str) -> Iterator[str]:
+    """Styles that give the pages of a form their size: half of the paper, or a whole wall of it."""
+    if form == TWO_UP.name:
+        width, height = SIZES[paper]
+        yield SIZE.format("", height / 2, width)
+    elif form in LAID:
+        whole = wall(form, paper)
+        yield SIZE.format("", whole.width, whole.height)
+        yield SIZE.format("tile", *whole.sheet)
+        yield "".join(f".tile--{other} {{ display: none }}" for other in SIZES if other != paper)
 
 
 def _finish(pdf: Any, address: str) -> None:

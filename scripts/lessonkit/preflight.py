@@ -5,6 +5,7 @@ would be wrong on paper, in words.
 """
 
 import io
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ PALEST = 0.46  # the lightest grey with a contrast of 4.5 to white paper
 DARK, PALE = 200, 235  # of 255: darker counts as a line, lighter as paper
 LINE = 45  # mm of a line to write on
 APART = 6.5  # mm between lines to write on
+ROUNDING = 0.05  # points
 HEADINGS = {"/H1", "/H2", "/H3", "/H4", "/H5", "/H6"}
 GREYS = {"g", "rg"}
 WRITING = {"Tj", "TJ", "'", '"'}
@@ -33,6 +35,7 @@ class Wanted:
 
     `sides` is None for as many as needed; `paper` is "screen" for what is only shown; `lines` is
     the number of lines to write on; `addresses` are what its QR codes say; `code` stands on it.
+    No letter is smaller than `smallest`, in points. `beside` is how many pages lie on each side.
     """
 
     audience: str
@@ -42,6 +45,8 @@ class Wanted:
     addresses: frozenset[str] = frozenset()
     code: str = ""
     may_break: bool = False
+    smallest: float = 0
+    beside: int = 1
 
 
 def faults(content: bytes, wanted: Wanted) -> Iterator[str]:
@@ -58,10 +63,28 @@ def faults(content: bytes, wanted: Wanted) -> Iterator[str]:
         if wanted.sides and len(pages) > wanted.sides:
             yield f"it has {len(pages)} pages and should have {wanted.sides}"
         yield from _seen(pages, wanted)
+        if wanted.smallest:
+            yield from _small(pages, wanted.smallest)
         if wanted.code and not all(wanted.code in _text(page) for page in pages):
             yield f"its code {wanted.code} is not on every page"
     finally:
         pages.close()
+
+
+def sizes(pages: Any) -> Iterator[tuple[int, float, str]]:
+    """Every letter of an open PDF: its page, its size on paper in points, and itself."""
+    import pypdfium2.raw as pdfium
+
+    matrix = pdfium.FS_MATRIX()
+    for number, page in enumerate(pages, start=1):
+        text = page.get_textpage()
+        for at in range(text.count_chars()):
+            letter = chr(pdfium.FPDFText_GetUnicode(text, at))
+            if letter.isspace() or pdfium.FPDFText_IsGenerated(text, at) == 1:
+                continue
+            pdfium.FPDFText_GetMatrix(text, at, matrix)
+            larger = math.hypot(matrix.c, matrix.d)
+            yield number, pdfium.FPDFText_GetFontSize(text, at) * larger, letter
 
 
 def text_of(content: bytes) -> str:
@@ -165,34 +188,44 @@ def _tags(document: Any, wanted: Wanted) -> Iterator[str]:
     numbers = {page.objgen: number for number, page in enumerate(document.pages, start=1)}
     parts = list(_parts(document.Root.StructTreeRoot, numbers))
     began: dict[str, int] = {}
-    for kind, page, element in parts:
+    cut: set[str] = set()
+    for kind, page, element, article in parts:
         if kind == "/Table" and not _has_head(element):
             yield f"page {page}: a table without heads"
-        if kind == "/Art" and "/T" in element and not wanted.may_break:
-            first = began.setdefault(str(element.T), page)
+        if kind == "/Art" and article:
+            first = began.setdefault(article, page)
             if first != page:
-                yield f"page {page}: an item or a card that began on page {first}"
-    words = [(page, heading) for heading, page, element in parts if element is None]
-    for number, heading in dict(words).items():
-        if heading:
+                cut.add(article)
+                if not wanted.may_break:
+                    yield f"page {page}: an item or a card that began on page {first}"
+    words = {page: (kind, article) for kind, page, element, article in parts if element is None}
+    for number, (heading, article) in words.items():
+        # what follows the question of a whole item is on its page, such as lines to write on
+        if heading and (not article or article in cut):
             yield f"page {number} ends with a heading"
 
 
 def _parts(
-    element: Any, numbers: dict[Any, int], heading: str = ""
-) -> Iterator[tuple[str, int, Any]]:
-    """Every element below one, with its kind and page; after it its words, as (heading, page)."""
+    element: Any, numbers: dict[Any, int], heading: str = "", article: str = ""
+) -> Iterator[tuple[str, int, Any, str]]:
+    """Every element below one, with its kind, its page and the name of the article it is in.
+
+    After it come its words, without an element, with the kind of their heading.
+    """
     own = numbers.get(_page_of(element), 0)
     kids = element.get("/K", [])
     for kid in kids if _is_array(kids) else [kids]:
         if isinstance(kid, int):
-            yield heading, own, None
+            yield heading, own, None, article
         elif "/MCID" in kid:
-            yield heading, numbers.get(_page_of(kid), own), None
+            yield heading, numbers.get(_page_of(kid), own), None, article
         elif "/S" in kid:
             kind = str(kid.S)
-            yield kind, numbers.get(_page_of(kid), own), kid
-            yield from _parts(kid, numbers, kind if kind in HEADINGS else heading)
+            inner = str(kid.T) if kind == "/Art" and "/T" in kid else article
+            yield kind, numbers.get(_page_of(kid), own), kid, inner
+            if kind == "/Div" == str(element.get("/S")) and not kid.get("/K"):
+                yield "", numbers.get(_page_of(kid), own), None, inner  # a line to write on
+            yield from _parts(kid, numbers, kind if kind in HEADINGS else heading, inner)
 
 
 def _is_array(value: Any) -> bool:
@@ -232,7 +265,9 @@ def _seen(pages: Any, wanted: Wanted) -> Iterator[str]:
             if ink > most:
                 yield f"page {number}: {ink:.0%} of it is black; {most:.0%} is the most"
         if wanted.lines:
-            lines += _lines(picture)
+            width = picture.width // wanted.beside
+            for left in range(0, width * wanted.beside, width):
+                lines += _lines(picture.crop((left, 0, left + width, picture.height)))
         if wanted.addresses:
             read |= _codes(page)
     if lines < wanted.lines:
@@ -241,6 +276,20 @@ def _seen(pages: Any, wanted: Wanted) -> Iterator[str]:
         yield f"no QR code on the paper can be read as {address}"
     for address in sorted(read - wanted.addresses):
         yield f"a QR code on the paper reads {address}"
+
+
+def _small(pages: Any, smallest: float) -> Iterator[str]:
+    """No letter is smaller than promised, in pictures neither."""
+    found: dict[int, tuple[float, str]] = {}
+    for number, size, letter in sizes(pages):
+        if size < smallest - ROUNDING:
+            least, words = found.get(number, (size, ""))
+            found[number] = min(least, size), words + letter
+    for number, (least, words) in found.items():
+        yield (
+            f'page {number}: letters of {least:.1f} pt, "{words[:20]}"; '
+            f"{smallest:g} pt is the smallest that was promised"
+        )
 
 
 def _at_the_edge(picture: Any) -> bool:

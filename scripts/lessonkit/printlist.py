@@ -35,6 +35,7 @@ class PrintedSheet:
     one_for: OneFor
     prints: int
     version: str | None = None
+    form: str = ""
     word: str = ""
     text: str = ""
 

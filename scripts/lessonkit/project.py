@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lessonkit import addresses
+from lessonkit import addresses, handouts
 from lessonkit.build import Built, Job, all_sheets, build, check_printed, print_kit, stamp_of
 from lessonkit.commit import read_commit
 from lessonkit.converting import Stores, convert
 from lessonkit.editable import ENDINGS, Draft, Editable, drafts
+from lessonkit.forms import FORMS
 from lessonkit.handouts import Press, Sheet
 from lessonkit.order import Order
 from lessonkit.papers import class_set
 from lessonkit.parse import parse_kit
+from lessonkit.pdf import Printed
 from lessonkit.printing import Progress, Shop, jobs_for
 from lessonkit.problems import Report
 from lessonkit.read import read_tree
@@ -71,17 +73,23 @@ def print_project(root: Path, on: datetime.date, order: Order, progress: Progres
         papers = addresses.PAPERS if order.paper == "both" else (order.paper or kit.school.paper,)
         chosen = order.lessons or known
         report = Report()
+        bound: tuple[Printed, ...] = ()
         if order.endings:
             wanted = [sheet for sheet in all_sheets(press, report)[0] if sheet.folder in chosen]
             found = drafts(wanted, press, order.endings)
             made = convert(found, files, date, _stores(root), progress)
             return Built(problems, kit, editable=made)
-        if order.papers is None:
+        if order.forms:
+            asked = [form for form in FORMS if form.name in order.forms]
+            made_so = handouts.in_forms(press, asked, every_version=True)
+            so = [replace(sheet, home=None) for sheet in made_so if sheet.folder in chosen]
+            printed = shop.print(jobs_for(so, papers))
+        elif order.papers is None:
             sheets = [replace(sheet, home=None) for sheet in all_sheets(press, report)[0]]
             printed, bound = print_kit(press, sheets, chosen, papers, shop)
         else:
             sets = _class_sets(chosen, order.papers, press)
-            printed, bound = shop.print(jobs_for(sets, papers)), ()
+            printed = shop.print(jobs_for(sets, papers))
     done = (*printed, *bound)
     return Built((*problems, *report.problems(), *check_printed(done)), kit, printed=done)
 

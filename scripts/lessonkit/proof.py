@@ -12,6 +12,7 @@ FONTS = "theme/print/fonts/"
 FAMILY = "Atkinson Hyperlegible Next"
 UNDRAWN = frozenset("\n\t \u00ad\u200b")  # white space, the soft hyphen, the zero-width space
 SLACK = 1.0  # CSS pixels by which rounding may be off
+EIGHTH = 96 / 25.4 / 8  # CSS pixels of an eighth of a millimetre
 ROOMY = 1.3  # how much wider than its letters on average a word may be
 
 
@@ -37,6 +38,36 @@ def complaints(document: Any, letters: frozenset[str]) -> Iterator[str]:
     others = {font.family for font in document.fonts.values()} - {FAMILY}
     for family in sorted(others if not missing else ()):
         yield f'letters are set in "{family}"; use only letters that "{FAMILY}" has'
+
+
+def unmatched(document: Any) -> Iterator[str]:
+    """Cards whose back does not lie behind them when a leaf is flipped on its long edge.
+
+    Fronts are on odd pages, backs on even ones. A card that its text makes higher than the others
+    moves all below it.
+    """
+    pairs = itertools.zip_longest(document.pages[::2], document.pages[1::2])
+    for number, (front, back) in enumerate(pairs, start=1):
+        there = {_spot(box, 0) for box in _cards(front)}
+        behind = {_spot(box, back.width) for box in _cards(back)} if back else set()
+        if len(there) != len(behind) or there - behind:
+            yield (
+                f"page {2 * number}: the backs do not lie behind their fronts; "
+                "a card has too many words"
+            )
+
+
+def _cards(page: Any) -> Iterator[Any]:
+    for outer in _body(page._page_box):
+        for box in _all(outer):
+            if box.element is not None and "card" in box.element.get("class", "").split():
+                yield box
+
+
+def _spot(box: Any, width: float) -> tuple[int, int, int]:
+    """Where a box stands, and how high it is, in eighths of a millimetre; mirrored on a page."""
+    x = width - box.position_x - box.border_width() if width else box.position_x
+    return round(x / EIGHTH), round(box.position_y / EIGHTH), round(box.border_height() / EIGHTH)
 
 
 def torn(document: Any) -> Iterator[str]:

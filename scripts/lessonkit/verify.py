@@ -18,6 +18,7 @@ from xml.etree.ElementTree import fromstring as xml
 
 from lessonkit import addresses, commonmark, sheetcheck
 from lessonkit.build import MARKING
+from lessonkit.forms import form_of
 from lessonkit.model import Kit, Qr, Quiz
 from lessonkit.parse import parse_kit
 from lessonkit.preflight import Wanted, faults, picture_of, text_of
@@ -434,6 +435,7 @@ def _faults(content: bytes, wanted: Wanted) -> tuple[str, ...]:
 
 def _wanted(kit: Kit, output: dict[str, Any]) -> Wanted:
     """What kit and kit.json say that a sheet has to be."""
+    form = form_of(output["form"] or "")
     quizzes: list[Quiz | None] = []
     codes: set[str] = set()
     for document in (*kit.documents, *(each for one in kit.lessons for each in one.handouts)):
@@ -455,7 +457,9 @@ def _wanted(kit: Kit, output: dict[str, Any]) -> Wanted:
         sum(getattr(ask, "lines", 0) for ask in asks),
         frozenset(codes),
         output["code"] or "",
-        output["kind"] == "answer-key",
+        output["kind"] == "answer-key" or bool(form and form.single),
+        form.smallest if form else 0,
+        form.beside if form else 1,
     )
 
 
@@ -481,6 +485,7 @@ def _answer_sheets(outputs: Sequence[dict[str, Any]], seen: _Site) -> int:
 
     Gives the number of answer sheets.
     """
+    outputs = [each for each in outputs if each["path"].endswith(".pdf")]  # none to edit
     sheets = [each for each in outputs if each["kind"] == "answer-sheet"]
     if not (seen.folder / MARKING).is_file():
         seen.fail(MARKING, 1, "it is missing, so no answer sheet can be marked")
@@ -494,7 +499,11 @@ def _answer_sheets(outputs: Sequence[dict[str, Any]], seen: _Site) -> int:
         elif path.is_file():
             for fault in _unread(path.read_bytes(), json.dumps(layouts[sheet["path"]])):
                 seen.fail(sheet["path"], 1, fault)
-    keys = {each["code"]: each["path"] for each in outputs if each["kind"] == "answer-key"}
+    keys = {
+        each["code"]: each["path"]
+        for each in outputs
+        if (each["kind"], each["format"]) == ("answer-key", "pdf")
+    }
     for key in (key for versions in data["keys"].values() for key in versions.values()):
         path = seen.folder / keys.get(key["code"], "missing")
         words = _plain(pdf_text(path.read_bytes())) if path.is_file() else ""

@@ -13,8 +13,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from lessonkit.answerpaper import Layout, Line, Point
 from lessonkit.answersheet import AnswerRow, key_of, rows_of, truth_in
-from lessonkit.bubbles import Layout, Line, Point, layouts
+from lessonkit.bubbles import layouts
 from lessonkit.items.base import Item
 from lessonkit.marking import Marked
 from lessonkit.text import letter
