@@ -119,11 +119,17 @@ def png(picture: Image.Image) -> bytes:
 
 
 def filled_sheet(empty: Blank, hand: str, slip: str | None, dice: random.Random) -> Filled:
-    """Fill a sheet in a hand, with a slip in three of its rows."""
-    chosen = answers(empty.layout, dice)
+    """Fill a sheet in a hand; with a slip beside the mark of three rows, and alone in three."""
+    chosen, alone = answers(empty.layout, dice), []
+    if slip and slip != "double marks":
+        alone = dice.sample([row for row in empty.layout["rows"] if row["kind"] == "one"], 3)
+        chosen |= {row["id"]: [] for row in alone}
     filled = fill(empty.picture, empty.layout, chosen, hand, dice.randrange(10**6))
     if slip:
         spoil(filled, empty.layout, chosen, slip, dice)
+    for row in alone:
+        centre = dice.choice(row["centers"])
+        SLIPS[str(slip)](filled, row, centre, empty.layout["radius"], dice)
     return filled
 
 

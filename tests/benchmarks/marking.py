@@ -21,9 +21,11 @@ def main() -> None:
     options.add_argument("site", type=Path)
     options.add_argument("--sheets", type=int, default=20, help="of each kind")
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--only", default="", help="kinds whose name has this")
     given = options.parse_args()
     kinds = [(name, None, name) for name in DAMAGES]
     kinds += [(f"{name} (on a photo)", name, USUAL) for name in SLIPS]
+    kinds = [kind for kind in kinds if given.only in kind[0]]
     print("| Pictures | Sheets | Not read | Rows | Asked | Clear rows asked | Wrong, not asked |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
     whole, site = Tally(), given.site.resolve()

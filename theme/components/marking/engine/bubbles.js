@@ -20,6 +20,7 @@ const STANDS_OUT = 0.035; // in a row without any mark: this much darker than th
 const USUAL = [0.2, 0.8]; // between which darkness a usual mark lies
 const NO_RING = 0.3; // of the usual ring: less cannot be told from a bubble that is covered
 const LIGHTER = -0.15; // darkness: what is so much lighter than the paper beside it is no paper
+const LOPSIDED = 0.2; // of the radius: how far from the middle a mark may lie; half a mark is 0.42
 const STEEP = 0.5; // of the black: the light may fall so much across a bubble; more is an edge
 const SPILLED = 0.75; // share of the way round a filled bubble that may be dark beside it
 const CIRCLED = 0.3; // the same round an empty one; more is a circle or a stroke
@@ -160,7 +161,7 @@ function paperBeside(flat, px, py, radius) {
 
 /**
  * Measure each bubble, all as shares of the way from paper to black: `dark` inside, how much of a
- * `ring` is seen, how `steep` the light falls, and how much of it is `rounded` by something dark.
+ * `ring` is seen, how `lopsided` the ink lies, how `steep` the light falls, and how much of it is `rounded` by something dark.
  */
 function measure(flat, groups, radius, found) {
   for (const bubble of groups.flatMap((group) => group.bubbles)) {
@@ -172,17 +173,20 @@ function measure(flat, groups, radius, found) {
       const share = (paper - greyAt(flat, px + x * radius, py + y * radius)) / range;
       return Math.min(1, Math.max(-0.3, share));
     };
-    let sum = 0;
-    let count = 0;
+    let [sum, aside, below, count] = [0, 0, 0, 0];
     const step = 1 / radius;
     for (let y = -INSIDE; y <= INSIDE; y += step) {
       for (let x = -INSIDE; x <= INSIDE; x += step) {
         if (x * x + y * y > INSIDE * INSIDE) continue;
-        sum += dark(x, y);
+        const ink = dark(x, y);
+        sum += ink;
+        aside += ink * x;
+        below += ink * y;
         count += 1;
       }
     }
     bubble.dark = sum / count;
+    bubble.lopsided = Math.hypot(aside, below) / Math.max(0.05 * count, sum) / INSIDE;
     bubble.ring = ringAt(flat, px, py, radius) / range;
     bubble.steep = (2 * Math.hypot(across, down)) / range;
     const darkAlong = ([cos, sin]) => ROUND.some((share) => dark(cos * share, sin * share) > 0.25);
@@ -217,8 +221,10 @@ function judge(groups) {
     const full = bubble.ink >= FILLED * usual;
     if (bubble.ring < NO_RING * rings || bubble.ink < LIGHTER || bubble.steep > STEEP) {
       bubble.state = "hidden";
-    } else if (full) bubble.state = bubble.rounded > beside + SPILLED ? "doubtful" : "filled";
-    else if (bubble.ink > faint || bubble.rounded > beside + CIRCLED) bubble.state = "doubtful";
+    } else if (full) {
+      const odd = bubble.rounded > beside + SPILLED || bubble.lopsided > LOPSIDED;
+      bubble.state = odd ? "doubtful" : "filled";
+    } else if (bubble.ink > faint || bubble.rounded > beside + CIRCLED) bubble.state = "doubtful";
     else bubble.state = "empty";
   }
   return { usual, noise, rings, faint };
