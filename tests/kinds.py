@@ -32,6 +32,7 @@ KINDS = (
     Kind("form", "documents/pre-post-a.html", "documents/pre-post-*.html", "student"),
     Kind("lost", "404.html", "404.html", "student"),
     Kind("teach", "teach.html", "teach.html", "teacher"),
+    Kind("sheets", "sheets.html", "sheets.html", "teacher"),
     Kind("marking", "marking.html", "marking.html", "teacher"),
     Kind("plan", "not-your-fault/teacher.html", "*/teacher.html", "teacher"),
     Kind("route", "routes/one-period.html", "routes/*.html", "teacher"),

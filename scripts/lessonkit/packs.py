@@ -264,7 +264,7 @@ def _named(pack: Pack, press: Press) -> Sheet:
         None,
         tuple(sources),
         pack.band,
-        heading=heading,
+        heading=press.heading(heading, pack.band),
     )
 
 

@@ -50,7 +50,7 @@ SLOTS = (
 RECAP = 3  # questions from earlier lessons at the start of one
 LATE = "offline"  # the one panel that can be filled only when the site is finished
 BARE_TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
-TEACHER_DOCS = ("teach.html", addresses.MARKING, "contribute/")
+TEACHER_DOCS = ("teach.html", "sheets.html", addresses.MARKING, "contribute/")
 
 
 @dataclass(frozen=True, slots=True)
