@@ -45,7 +45,7 @@ def test_kit_json_and_the_panel_tell_of_it(project: Path, copied: Path) -> None:
     page = (site / "teach.html").read_text("utf-8")
     assert f'href="{name}"' in page and f"ZIP, {len(content) / 1e6:.1f} MB" in page
     inside = (copied / "teach.html").read_text("utf-8")
-    assert ".zip" not in inside and "You are in the offline copy" in inside
+    assert f'"{name}"' not in inside and "You are in the offline copy" in inside
     for text in (page, inside):
         assert "kit: offline" not in text
     inner = json.loads((copied / "kit.json").read_bytes())["outputs"]

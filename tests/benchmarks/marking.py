@@ -37,7 +37,7 @@ def main() -> None:
             for at in range(given.sheets):
                 dice = random.Random(f"{given.seed} {title} {at}")
                 empty = blank(site, SHEETS[at % len(SHEETS)])
-                hand = list(HANDS)[at // len(SHEETS) % len(HANDS)]
+                hand = list(HANDS)[at % len(HANDS)]
                 tally(page, empty, hand, slip, damage, dice, counted)
             print(row(title, counted), flush=True)
             for name in ("sheets", "groups", "asked", "missed", "refused", "wrong", "milliseconds"):
