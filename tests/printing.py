@@ -30,6 +30,7 @@ from lessonkit.printing import jobs_for, print_all, quiet
 from lessonkit.problems import Report
 from lessonkit.prose import Surface
 from lessonkit.read import Tree, read_tree
+from lessonkit.store import Store
 from lessonkit.templates import make_environment
 from lessonkit.text import Prose
 from lessonkit.words import read_words
@@ -101,9 +102,9 @@ def filled_in(files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {**files, "lessons/school.yml": text.encode()}
 
 
-def print_sheets(proofs: Proofs) -> tuple[Printed, ...]:
-    """Print every sheet on all of its papers, on all processors."""
-    return print_all(jobs_for(proofs.sheets, addresses.PAPERS), proofs.files, None, quiet)
+def print_sheets(proofs: Proofs, store: Store) -> tuple[Printed, ...]:
+    """Print every sheet on all of its papers, on all processors; or take it from the store."""
+    return print_all(jobs_for(proofs.sheets, addresses.PAPERS), proofs.files, store, quiet)
 
 
 WHOLE = {"kit-item", "card", "half", "kit-scene", "plan-step", "plan-strip", "markdown-alert"}

@@ -388,16 +388,25 @@ def test_verify_holds_sheets_and_keys_against_the_data(desk: Desk, tmp_path: Pat
     every = [each for each in desk.proofs.sheets if (each.lesson, each.variant) == (lesson, band)]
     outputs = []
     for sheet in every:
-        if (sheet.kind == "answer-key" and sheet.code) or sheet.form == "letter":
+        if (sheet.kind == "answer-key" and sheet.code) or sheet.laid_for == "letter":
             done = desk.proofs.printer.print(sheet, "letter")
             path = tmp_path / sheet.address("letter")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(done.content)
             outputs.append(
-                {"kind": sheet.kind, "path": sheet.address("letter"), "code": sheet.code or None}
+                {
+                    "kind": sheet.kind,
+                    "format": "pdf",
+                    "path": sheet.address("letter"),
+                    "code": sheet.code or None,
+                }
             )
     assert [each["kind"] for each in outputs].count("answer-key") == 3
-    to_edit = [{**each, "path": each["path"].replace(".pdf", ".docx")} for each in outputs]
+    to_edit = [
+        {**each, "format": "docx", "path": str(each["path"]).replace(".pdf", ".docx")}
+        for each in outputs
+        if each["kind"] == "answer-key"
+    ]
     for each in to_edit:
         (tmp_path / each["path"]).write_bytes(b"a Word file")
     outputs += to_edit

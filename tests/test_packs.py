@@ -17,6 +17,7 @@ from lessonkit.binding import Binding, Leaf, bind, bind_name, firsts
 from lessonkit.build import print_kit, stamp_of
 from lessonkit.faces import plain_name, read_faces
 from lessonkit.handouts import Press, Sheet
+from lessonkit.nearby import Nearby
 from lessonkit.pdf import Printed
 from lessonkit.printing import Shop, quiet
 from lessonkit.prose import BASE
@@ -302,7 +303,7 @@ def test_the_note_fits_one_page_with_long_names() -> None:
     found = [pack for pack in packs._packs(proofs.kit, pages, lessons) if pack.kind == "substitute"]
     assert len(found) > 20
     with Shop(proofs.files, None, quiet) as shop:
-        fronts = packs._fronts(found, press, shop)
+        fronts = packs._fronts(found, press, shop, Nearby(proofs.kit, {}, None))
     assert {front.sheet.title: front.pages for front in fronts if front.pages > 1} == {}
     assert [front.complaints for front in fronts if front.complaints] == []
 

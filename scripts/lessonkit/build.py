@@ -110,7 +110,7 @@ def build(
     panel = _panel(kit, jobs_for(sheets, job.papers), printed, edited)
     pack_panel = _panel(kit, [(pack.sheet, pack.paper) for pack in bound], bound)
     form_panel = _panel(kit, others, formed)
-    exported = exports.render(marked, _quiz_files(kit), t, date)
+    exported = () if why else exports.render(marked, _quiz_files(kit), t, date)
     panels = (panel, why, pack_panel, why_unedited, exported, form_panel)
     desk = Desk(kit, templates, t, stamp, *panels, later=job.later)
     printed = (*printed, *formed, *bound)
