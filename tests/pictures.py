@@ -64,7 +64,7 @@ def main(site: Path) -> None:
 
 
 def draw(site: Path, sheet: str, goal: Path, dots: int, page_number: int = 1) -> None:
-    """Draw one page of a sheet in gray, in that many dots to an inch; sixteen grays keep it small."""
+    """Draw one page of a sheet in gray, `dots` to an inch; sixteen grays keep it small."""
     page = str(page_number)
     subprocess.run(
         ["pdftoppm", "-r", str(dots), "-gray", "-png", "-singlefile", "-f", page, "-l", page,
