@@ -45,14 +45,16 @@ def test_a_lost_file_is_built_again(small: Path) -> None:
 def test_two_builds_are_byte_identical(project: Path, tmp_path: Path) -> None:
     """Another folder, hash seed, time zone and working directory give the same bytes, PDFs too.
 
-    All pages are made again, and every eighth sheet and pack is printed again.
+    All pages are made again, and every eighth sheet, pack and file to edit.
     """
     other = copy_project(tmp_path)
-    shutil.copytree(project / ".cache/pdf", other / ".cache/pdf", copy_function=os.link)
-    kept = sorted((other / ".cache/pdf").glob("*.pdf"))
-    assert len(kept) > 200
-    for path in kept[::8]:
-        path.unlink()
+    for kind in ("pdf", "docx", "txt"):
+        folder = other / ".cache" / kind
+        shutil.copytree(project / ".cache" / kind, folder, copy_function=os.link)
+        kept = sorted(path for path in folder.iterdir() if path.suffix != ".json")
+        assert len(kept) > 100, kind
+        for path in kept[::8]:
+            path.unlink()
     done = lessonkit(
         "build", "--root", other, "--on", DAY, PYTHONHASHSEED="7", TZ="Asia/Tokyo", LANG="C"
     )
@@ -325,7 +327,7 @@ def test_verify_finds(
 def small(project: Path, tmp_path: Path) -> Iterator[Path]:
     """A copy of the project with its printed sheets, to be edited by a test."""
     root = copy_project(tmp_path / "small")
-    shutil.copytree(project / ".cache" / "pdf", root / ".cache" / "pdf", copy_function=os.link)
+    shutil.copytree(project / ".cache", root / ".cache", copy_function=os.link)
     yield root
 
 
