@@ -9,6 +9,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import docx
 import pytest
@@ -22,7 +23,7 @@ from lessonkit.editable import ENDINGS, Draft, Editable, drafts, is_edited
 from lessonkit.handouts import Sheet
 from lessonkit.pages import Desk
 from lessonkit.pdf import NoPrinter
-from lessonkit.printing import quiet
+from lessonkit.printing import Shop, quiet
 from lessonkit.read import Tree
 from lessonkit.store import Store
 from lessonkit.verify import docx_text, secrets, txt_text
@@ -377,8 +378,14 @@ def built_with(proofs: Proofs, error: Exception) -> Built:
     def fail(found: object, files: object, date: object) -> tuple[Editable, ...]:
         raise error
 
-    def no_printer(files: object) -> object:
-        raise NoPrinter("no pango")
+    class Closed(Shop):
+        """A shop that has paper, but nothing to print with."""
+
+        def print(self, jobs: object) -> NoReturn:
+            raise NoPrinter("no pango")
+
+    def no_printer(files: dict[str, bytes]) -> Shop:
+        return Closed(files, None, quiet)
 
     return build(Tree(dict(proofs.files)), Job(ON, ON), None, no_printer, fail)  # type: ignore
 

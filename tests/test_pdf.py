@@ -431,7 +431,7 @@ def test_a_torn_line_is_seen_and_mended(proofs: Proofs) -> None:
     printer = proofs.printer
     engine = printer._weasyprint
     document = engine.HTML(string=sheet.html).render(
-        stylesheets=[*printer._shared, printer._styles["letter"]], font_config=printer._fonts
+        stylesheets=[*printer._shared, printer._style_of("letter")], font_config=printer._fonts
     )
     assert list(proof.torn(document)), "WeasyPrint no longer tears this line: drop proof.torn"
     assert _print(printer, _torn_at(257)).complaints == ()

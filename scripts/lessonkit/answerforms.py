@@ -4,8 +4,8 @@ A form is a paper in one print size, such as "letter-large".
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from lessonkit import markers
 from lessonkit.answerpaper import FORMS, MARK, RULE, SIDE, Layout
@@ -20,6 +20,8 @@ from lessonkit.answersheet import (
 from lessonkit.bubbles import layouts, shape
 from lessonkit.handouts import Edition, Press, Sheet
 from lessonkit.marking import Marked
+from lessonkit.model import Kit, Lesson
+from lessonkit.nearby import Nearby
 from lessonkit.problems import Report
 from lessonkit.words import Words
 
@@ -33,25 +35,43 @@ class Drawn:
     path: str
 
 
-def gather(press: Press, made: Iterable[Edition], report: Report) -> tuple[Marked, ...]:
+def gather(
+    press: Press, made: Iterable[Edition], report: Report, nearby: Nearby | None = None
+) -> tuple[Marked, ...]:
     """Gather the answer sheets of a kit: for every quiz, and blank ones for any quiz on paper.
 
-    A quiz with more rows than fit on a page has none; that is reported.
+    A quiz with more rows than fit on a page has none; that is reported. `nearby` remembers the
+    rows of lessons that did not change.
     """
+    nearby = nearby or Nearby(press.kit, {}, None)
     found: dict[AnswerSheet, Edition | None] = {}
+    shapes: dict[AnswerSheet, str] = {}
     for edition in made:
-        for sheet in sheets_for(
-            edition.lesson.id, edition.band, edition.versions, truth_in(press.t)
+        for sheet, where in nearby.make(
+            "rows", edition.lesson, _with_shapes(edition, press), said=edition.band
         ):
-            if _fits(sheet):
-                found[sheet] = edition
+            if where:
+                found[sheet], shapes[sheet] = edition, where
             else:
                 report("many-rows", edition.lesson.sheet.where, rows=len(sheet.rows))
-    found |= dict.fromkeys(blank_sheets(press.kit.versions))
+    for sheet in blank_sheets(press.kit.versions):
+        found[sheet], shapes[sheet] = None, shape(sheet)
     return tuple(
         _marked(sheet, edition, press)
-        for sheet, edition in zip(numbered(found, shape), found.values(), strict=True)
+        for sheet, edition in zip(numbered(found, shapes.__getitem__), found.values(), strict=True)
     )
+
+
+def _with_shapes(
+    edition: Edition, press: Press
+) -> Callable[[Lesson, Kit], tuple[tuple[AnswerSheet, str], ...]]:
+    """Make the answer sheets of an edition, each with its shape; "" where it does not fit."""
+
+    def made(lesson: Lesson, near: Kit) -> tuple[tuple[AnswerSheet, str], ...]:
+        sheets = sheets_for(lesson.id, edition.band, edition.versions, truth_in(press.t))
+        return tuple((sheet, shape(sheet) if _fits(sheet) else "") for sheet in sheets)
+
+    return made
 
 
 def _fits(sheet: AnswerSheet) -> bool:
@@ -69,9 +89,36 @@ def _marked(sheet: AnswerSheet, edition: Edition | None, press: Press) -> Marked
     return Marked(sheet, edition.lesson.sheet.title, bands.get(edition.band or "", ""), versions)
 
 
-def render(press: Press, marked: Iterable[Marked]) -> Iterator[Sheet]:
-    """Make every answer sheet on every form, those of one lesson one after the other."""
-    return (_sheet(each, layout, press) for each in marked for layout in layouts(each.sheet))
+def render(
+    press: Press,
+    marked: Iterable[Marked],
+    nearby: Nearby | None = None,
+    folders: Collection[str] | None = None,
+) -> Iterator[Sheet]:
+    """Make every answer sheet on every form, those of one lesson one after the other.
+
+    `nearby` remembers those of lessons that did not change. With `folders`, only theirs are made.
+    """
+    nearby = nearby or Nearby(press.kit, {}, None)
+    lessons = {lesson.id: lesson for lesson in press.kit.lessons}
+    for id, group in itertools.groupby(marked, key=lambda each: each.sheet.lesson):
+        if folders is not None and (id or "kit") not in folders:
+            continue
+        yield from _remembered(tuple(group), lessons[id] if id else None, press, nearby)
+
+
+def _remembered(
+    marked: Sequence[Marked], lesson: Lesson | None, press: Press, nearby: Nearby
+) -> tuple[Sheet, ...]:
+    said = (press.listed, [each.sheet.number for each in marked])
+
+    def made(lesson: Lesson | None, near: Kit) -> tuple[Sheet, ...]:
+        own = replace(press, kit=near)
+        return tuple(
+            _sheet(each, layout, lesson, own) for each in marked for layout in layouts(each.sheet)
+        )
+
+    return nearby.make("answer sheets", lesson, made, said=said)
 
 
 def beside(sheets: Sequence[Sheet], answer_sheets: Iterable[Sheet]) -> tuple[Sheet, ...]:
@@ -95,9 +142,8 @@ def _title(marked: Marked, t: Words, size: str = "") -> str:
     return t(f"answer-sheet.blank{size}", count=len(marked.sheet.rows))
 
 
-def _sheet(marked: Marked, layout: Layout, press: Press) -> Sheet:
+def _sheet(marked: Marked, layout: Layout, lesson: Lesson | None, press: Press) -> Sheet:
     t, answers, form = press.t, marked.sheet, layout.form
-    lesson = next((each for each in press.kit.lessons if each.id == answers.lesson), None)
     summary = "blank" if not lesson else "several" if answers.versions else "one"
     sheet = Sheet(
         answers.lesson or "kit",

@@ -1,7 +1,7 @@
 """The table of contents of the program: files to kit to sheets to pages, each step one call."""
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from string import ascii_uppercase
@@ -87,30 +87,35 @@ def build(
     t = read_words(files[f"theme/locales/{kit.language}.yml"])
     date = job.date or kit.date
     stamp = stamp_of(kit, t, date)
-    press = Press(kit, templates, t, stamp, date)
+    opened, why = (None, "") if job.later else _opened(open_shop, files)
+    press = Press(kit, templates, t, stamp, date, listed=opened is None)
     report = Report()
     nearby = Nearby(kit, files, memory, stamp, date)
     sheets, marked = all_sheets(press, report, nearby)
     lessons = [lesson.id for lesson in kit.lessons]
-    others = [] if job.later else jobs_for(handouts.in_forms(press), job.papers)
+    others: list[tuple[Sheet, str]] = []
+    printed: tuple[Printed, ...] = ()
+    bound: tuple[Printed, ...] = ()
     formed: tuple[Printed, ...] = ()
-    try:
-        if job.later:
-            printed = tuple(Printed(*each, b"", 0) for each in jobs_for(sheets, job.papers))
-            bound = packs.listed(press, printed, lessons)
-        else:
-            with open_shop(files) as shop:
+    edited: tuple[Editable, ...] = ()
+    why_unedited = why
+    if opened is not None:
+        others = jobs_for(handouts.in_forms(press, nearby=nearby), job.papers)
+        try:
+            with opened as shop:
                 ids = ["kit", *lessons]
                 printed, bound = print_kit(press, sheets, ids, job.papers, shop, nearby)
                 formed = forms_worth(shop.print(others), printed)
-        why = ""
-    except NoPrinter as error:
-        printed, bound, why = (), (), why_not(error)
-    edited, why_unedited = ((), "") if job.later else _converted(sheets, press, files, convert)
+        except NoPrinter as error:
+            why = why_not(error)
+        edited, why_unedited = _converted(sheets, press, files, convert)
+    elif job.later:
+        printed = tuple(Printed(*each, b"", 0) for each in jobs_for(sheets, job.papers))
+        bound = packs.listed(press, printed, lessons)
     panel = _panel(kit, jobs_for(sheets, job.papers), printed, edited)
     pack_panel = _panel(kit, [(pack.sheet, pack.paper) for pack in bound], bound)
     form_panel = _panel(kit, others, formed)
-    exported = () if why else exports.render(marked, _quiz_files(kit), t, date)
+    exported = () if why else exports.render(marked, kit, t, date, nearby)
     panels = (panel, why, pack_panel, why_unedited, exported, form_panel)
     desk = Desk(kit, templates, t, stamp, *panels, later=job.later)
     printed = (*printed, *formed, *bound)
@@ -126,6 +131,16 @@ def build(
     )
 
 
+def _opened(
+    open_shop: OpenShop, files: dict[str, bytes]
+) -> tuple[AbstractContextManager[packs.Shop] | None, str]:
+    """The print shop, or None and the reason where nothing can be printed."""
+    try:
+        return open_shop(files), ""
+    except NoPrinter as error:
+        return None, why_not(error)
+
+
 def _converted(
     sheets: Sequence[Sheet], press: Press, files: dict[str, bytes], convert: Convert
 ) -> tuple[tuple[Editable, ...], str]:
@@ -139,13 +154,17 @@ def _converted(
 
 
 def all_sheets(
-    press: Press, report: Report, nearby: Nearby | None = None
+    press: Press,
+    report: Report,
+    nearby: Nearby | None = None,
+    folders: Collection[str] | None = None,
 ) -> tuple[tuple[Sheet, ...], tuple[Marked, ...]]:
-    """Make every sheet of a kit, and say what its answer sheets are marked by."""
+    """Make all sheets of a kit, or of some folders, and say what answer sheets are marked by."""
     made = handouts.editions(press, nearby)
-    marked = answerforms.gather(press, made, report)
+    marked = answerforms.gather(press, made, report, nearby)
     sheets = answerforms.beside(
-        handouts.render(press, made, nearby), answerforms.render(press, marked)
+        handouts.render(press, made, nearby, folders),
+        answerforms.render(press, marked, nearby, folders),
     )
     return sheets, marked
 
@@ -154,11 +173,6 @@ def marking_data(press: Press, marked: Sequence[Marked]) -> bytes:
     """Write the script with which a page marks answer sheets."""
     surface = Surface(press.kit, press.templates, press.t, "sheet", False, "")
     return marking.script(marked, truth_in(press.t), surface.plain)
-
-
-def _quiz_files(kit: Kit) -> dict[str, str]:
-    """The quiz file of each lesson by its id; "" stands for the kit's own."""
-    return {"": kit.where.path} | {lesson.id: lesson.sheet.where.path for lesson in kit.lessons}
 
 
 def stamp_of(kit: Kit, t: Words, date: datetime.date) -> str:

@@ -14,6 +14,7 @@ from typing import Literal
 
 import click
 
+from lessonkit import processes
 from lessonkit.engine import collect_seldom
 from lessonkit.forms import FORMS
 from lessonkit.problems import Problem, errors
@@ -348,6 +349,7 @@ def print_(
     if there := fresh.unchanged(root, folder, name):
         click.echo(f"Nothing has changed: {there} files in {_shown(folder)} are up to date.")
         return
+    processes.warm()
     from lessonkit.converting import NoConverter
     from lessonkit.converting import why_not as why_unconverted
     from lessonkit.pdf import NoPrinter

@@ -3,6 +3,7 @@
 What is kept between two builds carries these names, so that another program never takes it up.
 """
 
+import atexit
 import contextlib
 import ctypes.util
 import functools
@@ -31,6 +32,7 @@ MAKERS = (
     "standards",
     "tags",
     "tiles",
+    "usual",
 )  # our modules that shape a PDF
 DRAWERS = ("converting", "drawing", "editable")  # our modules that shape a file to edit
 HERE = Path(__file__).parent
@@ -41,6 +43,12 @@ def printer() -> str:
     """All but the sheet that decides how a PDF comes out, as a SHA-256 in hex."""
     libraries = [_library(name, function) for name, function in LIBRARIES]
     return _named((_versions(PRINTING), *libraries), (HERE / f"{name}.py" for name in MAKERS))
+
+
+@functools.cache
+def has_pango() -> bool:
+    """Tell whether the library that lays out letters is there, without loading the print engine."""
+    return bool(_library(*LIBRARIES[0]))
 
 
 @functools.cache
@@ -88,9 +96,11 @@ def known_libraries() -> Iterator[None]:
 def collect_seldom() -> None:
     """Let Python look for circles of values seldom: a kit is many values that all stay in use.
 
-    Looking through them again and again took three quarters of the time of reading a kept lesson.
+    Looking through them again and again took three quarters of the time of reading a kept lesson,
+    and once more when Python ends a quarter of a second.
     """
     gc.set_threshold(100_000, 50, 50)
+    atexit.register(gc.freeze)
 
 
 def processors() -> int:

@@ -1,7 +1,7 @@
 """Makes the HTML of every printed sheet from the kit. Prints nothing itself."""
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -101,6 +101,7 @@ class Sheet:
         return (self.home,) if self.home and self.home in chosen else tuple(chosen)
 
 
+LISTED = "listed"  # what stands for the HTML of a sheet that is only listed
 LARGE = "-large"  # at the end of the name of a paper: for large print
 KEYS = "keys"  # the name of the page with the keys of all versions
 MOST_BESIDE = 6  # versions whose keys stand in columns; of more, in rows
@@ -121,7 +122,7 @@ class Press:
     """What every sheet of one build shares: kit, templates, words, the stamp in the footer.
 
     `seed` is for other versions of the quizzes than the usual ones, `form` for sheets in another
-    form than the usual one.
+    form than the usual one. With `listed`, sheets are made without their HTML.
     """
 
     kit: Kit
@@ -131,6 +132,7 @@ class Press:
     date: datetime.date
     seed: str = ""
     form: Form | None = None
+    listed: bool = False
 
     def heading(self, title: str, band: str | None) -> str:
         """A title with the name of the grade band it is for, if it is for one only."""
@@ -150,13 +152,15 @@ class Press:
             home = self.kit.school.paper
             sheet = replace(sheet, form=self.form.name, sides=sides, home=home)
         teacher = sheet.audience == "teacher"
-        medium: Medium = "key" if key else "sheet"
-        surface = Surface(self.kit, self.templates, self.t, medium, teacher, "", sheet.variant)
         sheet = replace(sheet, title=self.heading(sheet.title, sheet.variant))
         sheet = replace(sheet, heading=sheet.title)
         if sheet.version:
             title = self.t("sheet.version-of", title=sheet.title, version=sheet.version)
             sheet = replace(sheet, title=title)
+        if self.listed:
+            return replace(sheet, html=LISTED)
+        medium: Medium = "key" if key else "sheet"
+        surface = Surface(self.kit, self.templates, self.t, medium, teacher, "", sheet.variant)
         html = surface.show(
             template,
             sheet=sheet,
@@ -206,12 +210,16 @@ def editions(press: Press, nearby: Nearby | None = None) -> tuple[Edition, ...]:
 
 
 def render(
-    press: Press, made: Sequence[Edition], nearby: Nearby | None = None
+    press: Press,
+    made: Sequence[Edition],
+    nearby: Nearby | None = None,
+    folders: Collection[str] | None = None,
 ) -> tuple[Sheet, ...]:
     """Make every sheet of a kit: each lesson's plan, quiz, key and handouts, then the kit's own.
 
     `made` are the versions of its quizzes. Answer sheets are made by `answerforms`. `nearby`
-    remembers the sheets of lessons that did not change.
+    remembers the sheets of lessons that did not change. With `folders`, only theirs are made:
+    ids of lessons, and "kit".
     """
     kit, nearby = press.kit, nearby or Nearby(press.kit, {}, None)
     editions_of: dict[str, list[Edition]] = {}
@@ -221,22 +229,40 @@ def render(
     def sheets_of(lesson: Lesson, near: Kit) -> tuple[Sheet, ...]:
         return _of_lesson(lesson, editions_of.get(lesson.id, ()), replace(press, kit=near))
 
+    def own_sheets(_: None, near: Kit) -> tuple[Sheet, ...]:
+        own = replace(press, kit=near)
+        return tuple(
+            sheet for document in near.documents for sheet in _documents(document, None, own)
+        )
+
     sheets: list[Sheet] = []
     for lesson in kit.lessons:
-        sheets += nearby.make("sheets", lesson, sheets_of)
-    for document in kit.documents:
-        sheets.extend(_documents(document, None, press))
+        if folders is not None and lesson.id not in folders:
+            continue
+        codes = [one.code for each in editions_of.get(lesson.id, ()) for one in each.versions]
+        sheets += nearby.make("sheets", lesson, sheets_of, said=(press.form, press.listed, codes))
+    if folders is None or "kit" in folders:
+        sheets += nearby.make("sheets", None, own_sheets, said=(press.form, press.listed))
     return tuple(sheet for sheet in sheets if sheet.html)
 
 
 def in_forms(
-    press: Press, forms: Sequence[Form] = FORMS, *, every_version: bool = False
+    press: Press,
+    forms: Sequence[Form] = FORMS,
+    *,
+    every_version: bool = False,
+    nearby: Nearby | None = None,
 ) -> tuple[Sheet, ...]:
-    """Make every sheet of a kit in the other forms that it comes in; of quizzes version A alone."""
-    made = editions(press)
+    """Make every sheet of a kit in the other forms that it comes in; of quizzes version A alone.
+
+    `nearby` remembers the sheets of lessons that did not change.
+    """
+    made = editions(press, nearby)
     if not every_version:
         made = tuple(replace(each, versions=each.versions[:1]) for each in made)
-    return tuple(sheet for form in forms for sheet in render(replace(press, form=form), made))
+    return tuple(
+        sheet for form in forms for sheet in render(replace(press, form=form), made, nearby)
+    )
 
 
 def _of_lesson(lesson: Lesson, own: Sequence[Edition], press: Press) -> tuple[Sheet, ...]:

@@ -14,6 +14,7 @@ from lessonkit.model import Kit, Lesson
 from lessonkit.parse import Memory
 
 Made = TypeVar("Made")
+Of = TypeVar("Of", bound=Lesson | None)
 
 
 class Nearby:
@@ -42,29 +43,36 @@ class Nearby:
     def make(
         self,
         kind: str,
-        lesson: Lesson,
-        made_from: Callable[[Lesson, Kit], Made],
+        lesson: Of,
+        made_from: Callable[[Of, Kit], Made],
         *,
         besides: Iterable[str] = (),
         said: object = None,
     ) -> Made:
-        """Make something of a lesson, or remember it.
+        """Make something of a lesson, or of the kit without a lesson, or remember it.
 
-        `made_from` gets the lesson, and the kit as it looks from there. What it takes from
+        `made_from` gets the lesson or None, and the kit as it looks from there. What it takes from
         elsewhere has to be named: texts of other lessons (`besides`, their ids), values (`said`).
         """
-        at = self._at[lesson.id]
-        others = self._kit.lessons
-        near = replace(self._kit, lessons=(*others[:at], lesson, *others[at + 1 :]))
         if self._memory is None:
-            return made_from(lesson, near)
-        own = [self._own[id].hexdigest() for id in (lesson.id, *besides)]
+            return made_from(lesson, self._seen_from(lesson))
+        own = [self._own[id].hexdigest() for id in (*_id(lesson), *besides)]
         name = self._memory.name(kind, self._shared, own, said)
         made: Made | None = self._memory.get(name)
         if made is None:
-            made = made_from(lesson, near)
+            made = made_from(lesson, self._seen_from(lesson))
             self._memory.put(name, made)
         return made
+
+    def _seen_from(self, lesson: Lesson | None) -> Kit:
+        if lesson is None:
+            return self._kit
+        at, others = self._at[lesson.id], self._kit.lessons
+        return replace(self._kit, lessons=(*others[:at], lesson, *others[at + 1 :]))
+
+
+def _id(lesson: Lesson | None) -> tuple[str, ...]:
+    return () if lesson is None else (lesson.id,)
 
 
 def _named(path: str, content: bytes) -> bytes:

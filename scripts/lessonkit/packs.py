@@ -22,7 +22,7 @@ PackKind = Literal["teacher", "student", "substitute", "class"]
 KINDS: tuple[PackKind, ...] = ("teacher", "student", "substitute", "class")
 CORE = "core-plan"  # the plan of the short core, which stands in packs only
 FOR_HELP = ("strip", "protocol")  # the kit's documents that a substitute teacher gets too
-THICKEST = 300  # pages in one volume of the kit's pack
+THICKEST = 120  # pages in one volume of the kit's pack: sixty leaves, for a thin folder
 TRIES = 4  # how often a front page is set again until its page numbers are right
 
 

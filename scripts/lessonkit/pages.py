@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, TypeVar
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -30,6 +30,7 @@ from lessonkit.words import Words
 
 Look = Literal["student", "teacher"]
 SLOT = re.compile(r"<!--\s*kit:\s*([a-z-]+)\s*-->")
+Listed = TypeVar("Listed", PrintedSheet, Export)
 SLOTS = (
     "doors",
     "help",
@@ -156,6 +157,7 @@ def render(desk: Desk, nearby: Nearby | None = None) -> tuple[Page, ...]:
     """
     kit, nearby = desk.kit, nearby or Nearby(desk.kit, {}, None)
     printed, packs, forms = map(_by_lesson, (desk.printed, desk.packs, desk.forms))
+    exports = _by_lesson(desk.exports)
 
     def made(lesson: Lesson, near: Kit) -> tuple[Page, ...]:
         return _of_lesson(lesson, replace(own(lesson), kit=near), recap(lesson, kit))
@@ -166,7 +168,7 @@ def render(desk: Desk, nearby: Nearby | None = None) -> tuple[Page, ...]:
             printed=printed.get(lesson.id, ()),
             packs=packs.get(lesson.id, ()),
             forms=forms.get(lesson.id, ()),
-            exports=tuple(export for export in desk.exports if export.lesson == lesson.id),
+            exports=exports.get(lesson.id, ()),
         )
 
     pages: list[Page] = []
@@ -188,10 +190,10 @@ def render(desk: Desk, nearby: Nearby | None = None) -> tuple[Page, ...]:
     return tuple(pages)
 
 
-def _by_lesson(sheets: Iterable[PrintedSheet]) -> dict[str | None, tuple[PrintedSheet, ...]]:
-    found: dict[str | None, list[PrintedSheet]] = {}
-    for sheet in sheets:
-        found.setdefault(sheet.lesson, []).append(sheet)
+def _by_lesson(files: Iterable[Listed]) -> dict[str | None, tuple[Listed, ...]]:
+    found: dict[str | None, list[Listed]] = {}
+    for file in files:
+        found.setdefault(file.lesson, []).append(file)
     return {lesson: tuple(own) for lesson, own in found.items()}
 
 

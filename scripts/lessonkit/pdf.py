@@ -4,6 +4,7 @@ WeasyPrint is imported inside `Printer`, so that a site without PDFs builds on a
 """
 
 import contextlib
+import functools
 import hashlib
 import html
 import logging
@@ -15,15 +16,15 @@ from urllib.parse import unquote
 
 from lessonkit import imposing, proof, spacing
 from lessonkit.engine import known_libraries
-from lessonkit.forms import FORMS, SPACED, TWO_SIDED, TWO_UP
 from lessonkit.forms import PAPERS as SIZES
+from lessonkit.forms import SPACED, TWO_SIDED, TWO_UP
 from lessonkit.handouts import Sheet
 from lessonkit.prose import BASE
 from lessonkit.standards import VARIANT, name_both
 from lessonkit.tags import fuller, tidy
 from lessonkit.tiles import LAID, wall
+from lessonkit.usual import usual_html
 
-PAPERS = ("letter", "a4", "tabloid", "a3", "screen", "letter-large", "a4-large")
 FONT_KINDS = {".ttf": "font/ttf", ".svg": "image/svg+xml", ".png": "image/png",
               ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}  # fmt: skip
 REFERENCE = re.compile(re.escape(BASE) + r"([^\"'<>)\s]+)")  # what a sheet opens, in its HTML
@@ -83,18 +84,15 @@ class Printer:
         except OSError as error:
             raise NoPrinter(str(error).splitlines()[0]) from error
         self._weasyprint: Any = weasyprint
+        self._html = usual_html(weasyprint)
         self._fonts = FontConfiguration()
         self._fetcher = _kit_fetcher(weasyprint, files)
         self._complaints = _Complaints()
         self._letters = proof.drawable(files)
-        self._styles = {paper: self._style(files, f"theme/print/{paper}.css") for paper in PAPERS}
-        self._forms = {
-            each.name: self._style(files, f"theme/print/{each.name}.css") for each in FORMS
-        }
-        self._shared = [
-            self._style(files, "theme/print/print.css"),
-            self._style(files, "theme/print/boxes.css"),
-        ]
+        self._style_of = functools.cache(
+            lambda name: self._style(files, f"theme/print/{name}.css")
+        )  # of a paper or a form
+        self._shared = [self._style_of("print"), self._style_of("boxes")]
 
     def _style(self, files: Mapping[str, bytes], path: str) -> Any:
         return self._weasyprint.CSS(
@@ -136,9 +134,7 @@ class Printer:
 
     def draw(self, svg: bytes, width: float, height: float) -> bytes:
         """Draw a picture on a page of its own size, in millimetres; gives a PDF."""
-        document = self._weasyprint.HTML(
-            string=svg.decode(), base_url=BASE, url_fetcher=self._fetcher
-        )
+        document = self._html(string=svg.decode(), base_url=BASE, url_fetcher=self._fetcher)
         style = DRAWING.format(width=width, height=height)
         content: bytes = document.write_pdf(
             stylesheets=[*self._shared, self._weasyprint.CSS(string=style)],
@@ -151,15 +147,15 @@ class Printer:
 
         Gives the WeasyPrint document, and what is torn all the same.
         """
-        styles = [*self._shared, self._styles[paper]]
+        styles = [*self._shared, self._style_of(paper)]
         if sheet.form:
-            styles.append(self._forms[sheet.form])
+            styles.append(self._style_of(sheet.form))
             styles += map(self._plain_style, _sizes(sheet.form, paper))
         for nudge in FURTHER if sheet.form else NUDGES:
-            document = self._weasyprint.HTML(
+            document = self._html(
                 string=sheet.html, base_url=BASE, url_fetcher=self._fetcher
             ).render(
-                stylesheets=[*styles, self._weasyprint.CSS(string=nudge)],
+                stylesheets=[*styles, *map(self._plain_style, filter(None, (nudge,)))],
                 font_config=self._fonts,
                 pdf_variant=VARIANT,
             )

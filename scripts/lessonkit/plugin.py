@@ -266,7 +266,7 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         if (site / address).exists():
             return
         try:
-            done = print_later(root, self.built, address)
+            done = print_later(root, self.built, address, self.held)
         except NoPrinter as error:
             log.error("%s", why_not(error))
             return

@@ -111,26 +111,29 @@ def _class_sets(lessons: Sequence[str], students: int, press: Press) -> list[She
     return [sheet for lesson in chosen for sheet in class_set(lesson, students, press)]
 
 
-def print_later(root: Path, built: Built, address: str) -> Printed | None:
+def print_later(root: Path, built: Built, address: str, held: dict[str, Any]) -> Printed | None:
     """Print the sheet or bind the pack that stands at an address of a previewed site.
 
-    None if there is none. Raises NoPrinter where Pango is missing.
+    None if there is none. `held` is what the preview keeps between two builds. Raises NoPrinter
+    where Pango is missing.
     """
     found = {each.sheet.address(each.paper): each for each in built.printed}
     if address not in found or built.desk is None:
         return None
     wanted, desk = found[address], built.desk
-    with Shop(dict(read_tree(root).files), _store(root), quiet) as shop:
+    files = dict(read_tree(root).files)
+    date = read_commit(root).date or desk.kit.date
+    press = Press(desk.kit, desk.templates, desk.t, desk.stamp, date)
+    nearby = Nearby(desk.kit, files, Memory(_memory_of(root), held), desk.stamp, date)
+    lesson = wanted.sheet.lesson
+    own = ["kit", lesson] if lesson else ["kit", *(each.id for each in desk.kit.lessons)]
+    sheets = all_sheets(press, Report(), nearby, own)[0]
+    with Shop(files, _store(root), quiet) as shop:
         if wanted.sheet.kind != "pack":
-            return shop.print([(wanted.sheet, wanted.paper)])[0]
-        press = Press(
-            desk.kit, desk.templates, desk.t, desk.stamp, read_commit(root).date or desk.kit.date
-        )
-        sheets = {id(each.sheet): each.sheet for each in built.printed if each.sheet.kind != "pack"}
-        folders = [wanted.sheet.lesson] if wanted.sheet.lesson else [
-            "kit", *(lesson.id for lesson in desk.kit.lessons)
-        ]  # fmt: skip
-        _, bound = print_kit(press, tuple(sheets.values()), folders, addresses.PAPERS, shop)
+            sheet = next(each for each in sheets if each.address(wanted.paper) == address)
+            return shop.print([(sheet, wanted.paper)])[0]
+        lessons = [lesson] if lesson else own
+        _, bound = print_kit(press, sheets, lessons, addresses.PAPERS, shop, nearby)
     return next(each for each in bound if each.sheet.address(each.paper) == address)
 
 

@@ -18,6 +18,9 @@ from lessonkit.engine import program
 KEEP_DAYS = 30
 MAY = {("datetime", "date"), ("markdown_it.token", "Token")}  # besides the classes of a kit
 MADE = {
+    ("lessonkit.answersheet", "AnswerRow"),
+    ("lessonkit.answersheet", "AnswerSheet"),
+    ("lessonkit.exports", "Export"),
     ("lessonkit.handouts", "Sheet"),
     ("lessonkit.pages", "Page"),
     ("lessonkit.versions", "Version"),

@@ -1,11 +1,15 @@
 """Files for other programs: one module for each format, listed here in the order of the site."""
 
 import datetime
+import functools
+import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lessonkit.exports import omrchecker, zipgrade
 from lessonkit.marking import Marked
+from lessonkit.model import Kit, Lesson
+from lessonkit.nearby import Nearby
 from lessonkit.offline import pack
 from lessonkit.words import Words
 
@@ -43,9 +47,26 @@ FORMATS = (
 
 
 def render(
-    marked: Iterable[Marked], sources: Mapping[str, str], t: Words, date: datetime.date
+    marked: Iterable[Marked], kit: Kit, t: Words, date: datetime.date, nearby: Nearby | None = None
 ) -> tuple[Export, ...]:
-    """Make every export of the answer sheets; `sources` names the quiz file of each lesson."""
+    """Make every export of the answer sheets of a kit, those of one lesson one after the other.
+
+    `nearby` remembers those of lessons that did not change.
+    """
+    nearby = nearby or Nearby(kit, {}, None)
+    lessons = {lesson.id: lesson for lesson in kit.lessons}
+    found: list[Export] = []
+    for id, group in itertools.groupby(marked, key=lambda each: each.sheet.lesson):
+        write = functools.partial(_written, tuple(group), t, date)
+        said = [each.sheet.number for each in write.args[0]]
+        found += nearby.make("exports", lessons[id] if id else None, write, said=said)
+    return tuple(found)
+
+
+def _written(
+    marked: Iterable[Marked], t: Words, date: datetime.date, lesson: Lesson | None, kit: Kit
+) -> tuple[Export, ...]:
+    source = lesson.sheet.where.path if lesson else kit.where.path
     return tuple(
         Export(
             f"print/{each.folder}/{each.name}-{format.name}.zip",
@@ -53,7 +74,7 @@ def render(
             t("exports.title", format=format.title, title=each.title),
             each.sheet.lesson,
             each.sheet.band,
-            (sources[each.sheet.lesson or ""],),
+            (source,),
             pack(files, f"{each.name}-{format.name}", date),
         )
         for each in marked
