@@ -518,10 +518,7 @@ def test_the_script_is_plain_ascii_without_ends_of_lines(desk: Desk) -> None:
 
 def exports(desk: Desk) -> tuple[Export, ...]:
     """The files for other programs."""
-    sources = {"": "lessons/kit.yml"} | {
-        lesson.id: lesson.sheet.where.path for lesson in desk.proofs.kit.lessons
-    }
-    return render(desk.marked, sources, desk.proofs.press.t, desk.proofs.kit.date)
+    return render(desk.marked, desk.proofs.kit, desk.proofs.press.t, desk.proofs.kit.date)
 
 
 def files_of(export: Export) -> dict[str, bytes]:

@@ -35,7 +35,7 @@ TAKEN: Mapping[str, list[dict[str, Any]]] = {
 def write(marked: Marked, t: Words) -> Mapping[str, bytes]:
     """The files by path: a folder for each form, each way of taking pictures, each version."""
     files = {"README.txt": t("exports.omrchecker-readme", title=marked.title).encode()}
-    keys = {version: _json(evaluation(version, t)) for version in marked.versions}
+    keys = {version.name: _json(evaluation(version, t)) for version in marked.versions}
     for layout in layouts(marked.sheet):
         for way, steps in TAKEN.items():
             where, how = _json(template(layout, steps)), _json(config(layout))
@@ -44,7 +44,7 @@ def write(marked: Marked, t: Words) -> Mapping[str, bytes]:
                 files[f"{folder}/template.json"] = where
                 files[f"{folder}/config.json"] = how
                 if version:
-                    files[f"{folder}/evaluation.json"] = keys[version]
+                    files[f"{folder}/evaluation.json"] = keys[version.name]
     return files
 
 
