@@ -296,7 +296,7 @@ def test_a_second_print_has_nothing_to_do(tmp_path: Path) -> None:
 def test_a_thick_pack_comes_in_volumes() -> None:
     """The pack of a large kit is cut between lessons, never inside one."""
     lots = [
-        packs.Lot(Printed(sheet(""), "letter", b"", 50), under=f"Lesson {number}")
+        packs.Lot(Printed(sheet(""), "letter", b"", 20), under=f"Lesson {number}")
         for number in range(9)
         for _ in range(2)
     ]
