@@ -56,19 +56,20 @@ class Marked:
 def script(marked: Iterable[Marked], truth: Sequence[str], plain: Callable[[Prose], str]) -> bytes:
     """Write the script; `plain` gives the words of a text alone."""
     every = tuple(marked)
-    data = {
-        "version": VERSION,
-        "layouts": [_layout(each, layout) for each in every for layout in layouts(each.sheet)],
-        "keys": {
-            str(each.sheet.number): {
-                version.name: _key(version, truth, plain) for version in each.versions
-            }
-            for each in every
-            if each.versions
-        },
-    }
-    written = json.dumps(data, separators=(",", ":"))  # in ASCII: no sign ends a line of a script
-    return f"window.{NAME}={written};\n".encode()
+    # Written one by one: all together they are the largest thing in the memory of a large kit.
+    where = (_written(_layout(each, layout)) for each in every for layout in layouts(each.sheet))
+    keys = (
+        f'"{each.sheet.number}":'
+        + _written({version.name: _key(version, truth, plain) for version in each.versions})
+        for each in every
+        if each.versions
+    )
+    whole = f'{{"version":{VERSION},"layouts":[{",".join(where)}],"keys":{{{",".join(keys)}}}}}'
+    return f"window.{NAME}={whole};\n".encode()
+
+
+def _written(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))  # in ASCII: no sign ends a line of a script
 
 
 def items_of(

@@ -32,7 +32,7 @@ from lessonkit.preview import SEARCH, DocsPage, Rest, listed, shown
 from lessonkit.printing import Progress, quiet, why_not
 from lessonkit.problems import errors
 from lessonkit.project import build_project, print_later
-from lessonkit.search import search_script
+from lessonkit.search import search_script, sections
 from lessonkit.store import Kept, write_changed, write_whole
 
 log = logging.getLogger("mkdocs.plugins.lessonkit")
@@ -195,6 +195,8 @@ class KitPlugin(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         whole = [file.page for file in files.documentation_pages() if file.page]
         found = [(page.file.dest_uri, str(page.title), page.content or "") for page in whole]
         files.append(File.generated(config, SEARCH, content=search_script(sorted(found))))
+        if not self.preview:
+            sections.cache_clear()  # only a preview looks at the same pages again
         docs = tuple(
             DocsPage(
                 page.file.dest_uri,

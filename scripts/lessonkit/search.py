@@ -65,6 +65,8 @@ def search_script(pages: Iterable[tuple[str, str, str]]) -> bytes:
     It is a script and no JSON, because a page that was opened from a disk may load only those.
     `window.kitSearch` is a list of [address, title, [[anchor, heading, text], ...]].
     """
-    found = [[address, title, sections(content)] for address, title, content in pages]
-    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-    return f"window.kitSearch = {text};\n".encode()
+    found = (
+        json.dumps([address, title, sections(content)], ensure_ascii=False, separators=(",", ":"))
+        for address, title, content in pages
+    )
+    return f"window.kitSearch = [{','.join(found)}];\n".encode()

@@ -1,5 +1,7 @@
 """Runs a command and says how long it took, how much of the processors, and its largest process."""
 
+import contextlib
+import ctypes
 import os
 import resource
 import subprocess
@@ -12,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 DAY = "2026-11-23"
+SET_CHILD_SUBREAPER = 36  # of prctl(2)
 PAUSE = 0.02  # seconds between two looks at the memory
 
 
@@ -29,6 +32,7 @@ class Cost:
 
 def run(*words: object, cwd: Path = ROOT) -> Cost:
     """Run a command to its end; RuntimeError with its output if it fails."""
+    _adopt()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begun = time.perf_counter()
     environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'scripts'}:{ROOT}"}
@@ -47,11 +51,25 @@ def run(*words: object, cwd: Path = ROOT) -> Cost:
     said, _ = process.communicate()
     wall = time.perf_counter() - begun
     watch.join()
+    _await_all()
     if process.returncode:
         raise RuntimeError(f"{words}: exit {process.returncode}\n{said[-2000:]}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Cost(wall, cpu, watch.peak)
+
+
+def _adopt() -> None:
+    """Become the parent of processes whose own parent has ended: their time counts too."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _await_all() -> None:
+    """Wait for what the command left behind."""
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.waitpid(-1, 0)
 
 
 def lessonkit(*words: object) -> Cost:

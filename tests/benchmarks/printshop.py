@@ -82,11 +82,12 @@ def _plain(root: Path) -> None:
     import datetime
 
     from lessonkit import handouts, packs
-    from lessonkit.build import stamp_of
+    from lessonkit.build import all_sheets, stamp_of
     from lessonkit.nearby import Nearby
     from lessonkit.parse import parse_kit
     from lessonkit.pdf import Printed, Printer
     from lessonkit.printing import jobs_for
+    from lessonkit.problems import Report
     from lessonkit.read import read_tree
     from lessonkit.templates import make_environment
     from lessonkit.words import read_words
@@ -98,7 +99,7 @@ def _plain(root: Path) -> None:
     t = read_words(files[f"theme/locales/{kit.language}.yml"])
     press = handouts.Press(kit, make_environment(files), t, stamp_of(kit, t, kit.date), kit.date)
     sheets = (
-        *handouts.render(press, handouts.editions(press)),
+        *all_sheets(press, Report())[0],
         *packs.inner_sheets(press, kit.lessons),
     )
     printed = []

@@ -4,7 +4,8 @@
 
 `--python` is a Python with mkdocs and mkdocs-material. Stock Material gets the same words on the
 same number of pages, with its search; it prints nothing, so ours prints nothing either:
-`lessonkit build` is measured without its PDFs, which have rows of their own in `printshop`.
+`lessonkit build` is measured as on a machine without Pango. PDFs have rows of their own in
+`printshop`.
 """
 
 import argparse
@@ -93,20 +94,12 @@ def build_pages(root: Path, site: Path) -> None:
     """Build the pages of a site in this process, as `lessonkit build` does, but print nothing."""
     import datetime
 
-    from lessonkit import project
-    from lessonkit.engine import collect_seldom
-    from lessonkit.pdf import NoPrinter
+    from lessonkit import engine
     from lessonkit.plugin import build_site
-    from lessonkit.printing import Shop, quiet
+    from lessonkit.printing import quiet
 
-    class Closed(Shop):
-        """A shop in which nothing can be printed."""
-
-        def print(self, jobs: object) -> tuple[()]:
-            raise NoPrinter("the shop is closed")
-
-    collect_seldom()
-    project.Shop = Closed  # type: ignore[misc, assignment]
+    engine.collect_seldom()
+    engine.has_pango = lambda: False  # type: ignore[assignment]
     shutil.rmtree(site, ignore_errors=True)
     build_site(root, site, datetime.date.fromisoformat(DAY), quiet)
 
