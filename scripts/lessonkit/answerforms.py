@@ -19,7 +19,7 @@ from lessonkit.answersheet import (
 )
 from lessonkit.bubbles import layouts, shape
 from lessonkit.handouts import Edition, Press, Sheet
-from lessonkit.marking import Marked
+from lessonkit.marking import Marked, by_lesson, numbers
 from lessonkit.model import Kit, Lesson
 from lessonkit.nearby import Nearby
 from lessonkit.problems import Report
@@ -100,17 +100,15 @@ def render(
     `nearby` remembers those of lessons that did not change. With `folders`, only theirs are made.
     """
     nearby = nearby or Nearby(press.kit, {}, None)
-    lessons = {lesson.id: lesson for lesson in press.kit.lessons}
-    for id, group in itertools.groupby(marked, key=lambda each: each.sheet.lesson):
-        if folders is not None and (id or "kit") not in folders:
-            continue
-        yield from _remembered(tuple(group), lessons[id] if id else None, press, nearby)
+    for lesson, own in by_lesson(marked, press.kit):
+        if folders is None or (lesson.id if lesson else "kit") in folders:
+            yield from _remembered(own, lesson, press, nearby)
 
 
 def _remembered(
     marked: Sequence[Marked], lesson: Lesson | None, press: Press, nearby: Nearby
 ) -> tuple[Sheet, ...]:
-    said = (press.listed, [each.sheet.number for each in marked])
+    said = (press.listed, numbers(marked))
 
     def made(lesson: Lesson | None, near: Kit) -> tuple[Sheet, ...]:
         own = replace(press, kit=near)

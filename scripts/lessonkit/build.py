@@ -25,7 +25,7 @@ from lessonkit.exports import Export
 from lessonkit.forms import TWO_UP
 from lessonkit.handouts import Press, Sheet
 from lessonkit.marking import Marked
-from lessonkit.model import Kit
+from lessonkit.model import Kit, Lesson
 from lessonkit.nearby import Nearby
 from lessonkit.pages import Desk, Page
 from lessonkit.parse import Memory, parse_kit
@@ -126,7 +126,7 @@ def build(
         pages.render(desk, nearby),
         printed,
         edited,
-        {**_site_files(kit, files, t), MARKING: marking_data(press, marked)},
+        {**_site_files(kit, files, t), MARKING: marking_data(press, marked, nearby)},
         exported,
     )
 
@@ -169,10 +169,21 @@ def all_sheets(
     return sheets, marked
 
 
-def marking_data(press: Press, marked: Sequence[Marked]) -> bytes:
-    """Write the script with which a page marks answer sheets."""
-    surface = Surface(press.kit, press.templates, press.t, "sheet", False, "")
-    return marking.script(marked, truth_in(press.t), surface.plain)
+def marking_data(press: Press, marked: Sequence[Marked], nearby: Nearby | None = None) -> bytes:
+    """Write the script with which a page marks answer sheets.
+
+    `nearby` remembers what it holds of lessons that did not change.
+    """
+    nearby = nearby or Nearby(press.kit, {}, None)
+
+    def of_lesson(lesson: Lesson | None, own: Sequence[Marked]) -> tuple[str, str]:
+        def made(_: Lesson | None, near: Kit) -> tuple[str, str]:
+            surface = Surface(near, press.templates, press.t, "sheet", False, "")
+            return marking.written(own, truth_in(press.t), surface.plain)
+
+        return nearby.make("marking", lesson, made, said=marking.numbers(own))
+
+    return marking.script(of_lesson(*each) for each in marking.by_lesson(marked, press.kit))
 
 
 def stamp_of(kit: Kit, t: Words, date: datetime.date) -> str:

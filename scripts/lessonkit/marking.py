@@ -4,8 +4,9 @@ It is one classic script, because a page that was opened from a disk can load no
 answers in it are public, like all keys of a kit; only the teachers' page loads it.
 """
 
+import itertools
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from lessonkit.answerpaper import MARK, Layout, Line
 from lessonkit.answersheet import TYPES, AnswerSheet, key_of, rows_of
 from lessonkit.bubbles import layouts
 from lessonkit.items.base import Scoring
-from lessonkit.model import Quiz
+from lessonkit.model import Kit, Lesson, Quiz
 from lessonkit.text import Prose
 from lessonkit.versions import Version
 
@@ -53,22 +54,43 @@ class Marked:
         return "-".join(part for part in (self.sheet.name, self.sheet.band) if part)
 
 
-def script(marked: Iterable[Marked], truth: Sequence[str], plain: Callable[[Prose], str]) -> bytes:
-    """Write the script; `plain` gives the words of a text alone."""
-    every = tuple(marked)
-    # Written one by one: all together they are the largest thing in the memory of a large kit.
-    where = (_written(_layout(each, layout)) for each in every for layout in layouts(each.sheet))
+def by_lesson(marked: Iterable[Marked], kit: Kit) -> Iterator[tuple[Lesson | None, list[Marked]]]:
+    """The answer sheets of each lesson, with the lesson; None for those that fit any quiz."""
+    lessons = {lesson.id: lesson for lesson in kit.lessons}
+    for id, group in itertools.groupby(marked, key=lambda each: each.sheet.lesson):
+        yield lessons[id] if id else None, list(group)
+
+
+def numbers(marked: Iterable[Marked]) -> list[int]:
+    """What some answer sheets are known by: two that differ in anything have two numbers."""
+    return [each.sheet.number for each in marked]
+
+
+def written(
+    marked: Sequence[Marked], truth: Sequence[str], plain: Callable[[Prose], str]
+) -> tuple[str, str]:
+    """Write the layouts and the keys of some answer sheets, as the insides of a list and an object.
+
+    `plain` gives the words of a text alone.
+    """
+    where = (_json(_layout(each, layout)) for each in marked for layout in layouts(each.sheet))
     keys = (
         f'"{each.sheet.number}":'
-        + _written({version.name: _key(version, truth, plain) for version in each.versions})
-        for each in every
+        + _json({version.name: _key(version, truth, plain) for version in each.versions})
+        for each in marked
         if each.versions
     )
-    whole = f'{{"version":{VERSION},"layouts":[{",".join(where)}],"keys":{{{",".join(keys)}}}}}'
+    return ",".join(where), ",".join(keys)
+
+
+def script(parts: Iterable[tuple[str, str]]) -> bytes:
+    """Join what was written into the script."""
+    where, keys = (",".join(filter(None, all_of)) for all_of in zip(*parts, strict=True))
+    whole = f'{{"version":{VERSION},"layouts":[{where}],"keys":{{{keys}}}}}'
     return f"window.{NAME}={whole};\n".encode()
 
 
-def _written(value: object) -> str:
+def _json(value: object) -> str:
     return json.dumps(value, separators=(",", ":"))  # in ASCII: no sign ends a line of a script
 
 

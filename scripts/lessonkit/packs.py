@@ -158,8 +158,9 @@ def _packs(kit: Kit, printed: Sequence[Printed], lessons: Sequence[str]) -> Iter
     for paper in papers:
         own = [done for done in printed if done.paper == paper]
         own = [done for done in own if done.sheet.kind not in NOT_ON_PAPER]
+        of_lesson = _by_lesson(own)
         for lesson in (each for each in kit.lessons if each.id in lessons):
-            sheets = [done for done in own if done.sheet.lesson == lesson.id]
+            sheets = of_lesson.get(lesson.id, [])
             for band in _bands(kit, lesson.bands, sheets):
                 for kind in KINDS:
                     lots = tuple(_lots(kind, kit, _for_band(sheets, band), own))
@@ -225,11 +226,18 @@ def _belongs(sheet: Sheet, kind: PackKind) -> bool:
 
 def _whole(kit: Kit, sheets: Sequence[Printed]) -> Iterator[Lot]:
     """What lies in the pack of the whole kit: its own documents, then lesson after lesson."""
-    yield from (Lot(done) for done in sheets if done.sheet.lesson is None)
+    of_lesson = _by_lesson(sheets)
+    yield from map(Lot, of_lesson.get(None, []))
     for lesson in kit.lessons:
-        own = [done for done in sheets if done.sheet.lesson == lesson.id]
-        for lot in _lots("teacher", kit, own, sheets):
+        for lot in _lots("teacher", kit, of_lesson.get(lesson.id, []), sheets):
             yield replace(lot, under=lesson.title)
+
+
+def _by_lesson(sheets: Iterable[Printed]) -> dict[str | None, list[Printed]]:
+    found: dict[str | None, list[Printed]] = {}
+    for done in sheets:
+        found.setdefault(done.sheet.lesson, []).append(done)
+    return found
 
 
 def _volumes(lots: Iterable[Lot]) -> Iterator[tuple[Lot, ...]]:

@@ -1,5 +1,6 @@
 """The words of buttons, headings and sheets, in one language, from theme/locales/<language>.yml."""
 
+import functools
 from collections.abc import Mapping
 
 import yaml
@@ -35,6 +36,7 @@ class Words:
         return key in self._words
 
 
+@functools.lru_cache(maxsize=4)
 def read_words(content: bytes) -> Words:
     """Read the words of a language file; every value is text, "true" too."""
     return Words(_flat(yaml.load(content, yaml.BaseLoader), ""))

@@ -2,12 +2,11 @@
 
 import datetime
 import functools
-import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lessonkit.exports import omrchecker, zipgrade
-from lessonkit.marking import Marked
+from lessonkit.marking import Marked, by_lesson, numbers
 from lessonkit.model import Kit, Lesson
 from lessonkit.nearby import Nearby
 from lessonkit.offline import pack
@@ -54,12 +53,10 @@ def render(
     `nearby` remembers those of lessons that did not change.
     """
     nearby = nearby or Nearby(kit, {}, None)
-    lessons = {lesson.id: lesson for lesson in kit.lessons}
     found: list[Export] = []
-    for id, group in itertools.groupby(marked, key=lambda each: each.sheet.lesson):
-        write = functools.partial(_written, tuple(group), t, date)
-        said = [each.sheet.number for each in write.args[0]]
-        found += nearby.make("exports", lessons[id] if id else None, write, said=said)
+    for lesson, own in by_lesson(marked, kit):
+        write = functools.partial(_written, own, t, date)
+        found += nearby.make("exports", lesson, write, said=numbers(own))
     return tuple(found)
 
 
