@@ -77,17 +77,22 @@ class Shop:
         Raises NoPrinter where something has to be printed and cannot be.
         """
         names = [self._names.name(sheet, paper) for sheet, paper in jobs]
-        return self._all(names, jobs, _print)
+        return self._all(names, jobs, _print, [len(sheet.html) for sheet, _ in jobs])
 
     def bind(self, jobs: Sequence[tuple[Sheet, str, Binding]]) -> tuple[Printed, ...]:
         """Bind every pack, in the order of the jobs."""
         names = [bind_name(binding, self._names.shared) for _, _, binding in jobs]
-        return self._all(names, jobs, _bind)
+        sizes = [sum(leaf.pages * leaf.copies for leaf in binding.parts) for *_, binding in jobs]
+        return self._all(names, jobs, _bind, sizes)
 
     def _all(
-        self, names: Sequence[str], jobs: Sequence[tuple[Any, ...]], work: Work
+        self,
+        names: Sequence[str],
+        jobs: Sequence[tuple[Any, ...]],
+        work: Work,
+        sizes: Sequence[int],
     ) -> tuple[Printed, ...]:
-        """Do all jobs: those that were done before are taken from the store."""
+        """Do all jobs, large ones first; those that were done before are taken from the store."""
         self._used += names
         found: dict[int, Printed] = {}
         for index, (sheet, paper, *_) in enumerate(jobs):
@@ -96,6 +101,7 @@ class Shop:
                 found[index] = Printed(sheet, paper, kept, kept.pages, name=names[index])
         done = len(found)
         missing = [index for index in range(len(jobs)) if index not in found]
+        missing.sort(key=lambda index: -sizes[index])
         for index, printed in self._do(missing, jobs, work):
             own = replace(printed, sheet=jobs[index][0])  # not the copy that came back
             found[index] = self._keep(names[index], own)
