@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "scripts/lessonkit"
 
 # Each module may import those above it. A new module needs its place here.
 LAYERS = (
-    "engine store markers",
+    "engine store markers processes",
     "text problems fields commonmark fingerprint",
     "items.base items.marks",
     "items.choice items.true_false items.match items.order items.gap items.flags items.written",
@@ -20,11 +20,11 @@ LAYERS = (
     "parse.body parse.story parse.ledger parse.lesson parse",
     "care.rulebook care.findings care.passages care.phrases care.reading care.help_named",
     "care.item_rules care.facts care.due care",
-    "nearby templates addresses assets proof spacing imposing faces scaffold commit order",
+    "nearby templates addresses assets proof usual spacing imposing faces scaffold commit order",
     "marking offline exports.omrchecker exports.zipgrade exports sheetcheck",
     "prose pages frame handouts answerforms papers tags standards pdf binding packs drawing",
     "editable manifest search",
-    "printing converting fresh",
+    "printing preloaded converting fresh",
     "build finish preview project preflight verify plugin cli __main__",
 )
 ORDER = tuple(name for line in LAYERS for name in line.split())
@@ -37,6 +37,7 @@ RIM = {
     "commit",
     "store",
     "printing",
+    "processes",
     "fresh",
     "project",
     "verify",

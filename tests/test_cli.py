@@ -1,5 +1,8 @@
 """The command line: what it says, and its exit codes."""
 
+import re
+import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -100,7 +103,29 @@ def test_print_prints_one_lesson_on_one_paper(kit: Path, tmp_path: Path) -> None
     papers = {name.removesuffix(".pdf").rsplit("-", 1)[-1] for name in files}
     # posters come in double size, slides for a screen, answer sheets in large print too
     assert papers == {"a4", "a3", "screen", "large"}
-    assert "pages)" in done.stdout
+    assert f"{len(files)} files made in" in done.stdout
+    (kit / "lessons" / "school.yml").touch()
+    again = lessonkit("print", "kit", "--root", kit, "--paper", "a4", "--to", goal, "--on", DAY)
+    assert "Nothing has changed" in again.stdout
+    plan = kit / "lessons" / "documents" / "family-letter.md"
+    plan.write_text(f"{plan.read_text('utf-8')}\nThank you.\n", "utf-8")
+    edited = lessonkit("print", "kit", "--root", kit, "--paper", "a4", "--to", goal, "--on", DAY)
+    assert re.search(r"family-letter-a4\.pdf  \(\d pages?\)\n1 file made in ", edited.stdout)
+    assert f"{len(files) - 1} files did not change." in edited.stdout
+
+
+def test_printing_leaves_nothing_behind(kit: Path, tmp_path: Path) -> None:
+    """The processes that print are gone when it is over, and their fonts with them."""
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    shutil.rmtree(kit / ".cache" / "pdf", ignore_errors=True)
+    words = ("print", "not-your-fault", "--root", kit, "--on", DAY, "--to", tmp_path / "out")
+    done = lessonkit(*words, TMPDIR=str(scratch))
+    assert done.returncode == 0, done.stderr
+    late = time.monotonic() + 10
+    while list(scratch.iterdir()) and time.monotonic() < late:
+        time.sleep(0.1)
+    assert not list(scratch.iterdir())
 
 
 def test_print_makes_sheets_to_edit(kit: Path, tmp_path: Path) -> None:

@@ -404,6 +404,26 @@ def test_a_site_without_them_says_so(proofs: Proofs, error: Exception, said: str
     assert ".docx" not in page.html
 
 
+def test_without_pango_nothing_is_filled_in(
+    proofs: Proofs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where Pango is missing nothing is printed or made to edit, and the pages say so."""
+
+    def fail(*_: object) -> NoReturn:
+        raise AssertionError("there is nothing to convert")
+
+    monkeypatch.setattr(engine, "has_pango", lambda: False)
+    made = build(
+        Tree(dict(proofs.files)), Job(ON, ON), None, lambda files: Shop(files, None, quiet), fail
+    )
+    assert isinstance(made.desk, Desk) and not made.printed and not made.exports
+    assert (
+        "libpango" in made.desk.why_unprinted and made.desk.why_unprinted == made.desk.why_unedited
+    )
+    assert {sheet.pages for sheet in made.desk.printed} == {None}
+    assert len(made.pages) > 30
+
+
 def test_without_pandoc_nothing_is_made(proofs: Proofs, monkeypatch: pytest.MonkeyPatch) -> None:
     """`convert` says that pandoc is missing before it does anything."""
     monkeypatch.setattr(engine, "pandoc", lambda: None)

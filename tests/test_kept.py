@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 from markupsafe import Markup
 
-from lessonkit import handouts, packs, pages
+from lessonkit import exports, handouts, packs, pages
+from lessonkit.build import all_sheets, marking_data
+from lessonkit.forms import LARGE
 from lessonkit.handouts import Press, Sheet
 from lessonkit.nearby import Nearby
 from lessonkit.pages import Desk
@@ -22,6 +24,7 @@ from lessonkit.parse import lesson as lesson_parser
 from lessonkit.parse import parse_kit
 from lessonkit.pdf import Names, Printed
 from lessonkit.printlist import PrintedSheet
+from lessonkit.problems import Report
 from lessonkit.prose import BASE, Surface
 from lessonkit.read import Tree, read_tree
 from lessonkit.store import KEEP_DAYS, Memory, Store
@@ -86,7 +89,7 @@ def test_every_change_is_seen(tmp_path: Path, path: str, old: str, new: str) -> 
 
 
 def made(files: dict[str, bytes], memory: Memory | None) -> tuple[object, ...]:
-    """All sheets, plans of the short core and pages of a kit."""
+    """All sheets (some in another form too), files for other programs and pages of a kit."""
     kit, _ = parse_kit(Tree(files), ON, memory)
     assert kit
     t = read_words(files["theme/locales/en.yml"])
@@ -95,8 +98,12 @@ def made(files: dict[str, bytes], memory: Memory | None) -> tuple[object, ...]:
     press = Press(kit, templates, t, "stamp", ON)
     desk = Desk(kit, templates, t, "stamp", (), "")
     inner = packs.inner_sheets(press, kit.lessons, nearby)
-    sheets = handouts.render(press, handouts.editions(press, nearby), nearby)
-    return sheets, inner, pages.render(desk, nearby)
+    sheets, marked = all_sheets(press, Report(), nearby)
+    listed = all_sheets(replace(press, listed=True), Report(), nearby)[0]
+    large = handouts.in_forms(press, (LARGE,), nearby=nearby)
+    other = exports.render(marked, kit, t, ON, nearby)
+    data = marking_data(press, marked, nearby)
+    return sheets, listed, inner, large, other, data, pages.render(desk, nearby)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,15 @@ import pytest
 import weasyprint
 
 from lessonkit import proof
-from lessonkit.handouts import Sheet, versions_of
+from lessonkit.build import all_sheets
+from lessonkit.handouts import LISTED, Sheet, versions_of
 from lessonkit.pdf import Printed, Printer
 from lessonkit.printing import jobs_for, print_all, quiet
+from lessonkit.problems import Report
 from lessonkit.prose import BASE
 from lessonkit.store import Store
+from lessonkit.text import EMPTY
+from lessonkit.usual import usual_styles
 from tests.printing import (
     ROOT,
     Proofs,
@@ -348,6 +353,29 @@ def test_the_same_sheet_gives_the_same_bytes(proofs: Proofs) -> None:
     first = run(folder=str(ROOT), PYTHONHASHSEED="1", TZ="UTC", LANG="C.UTF-8")
     assert first == run(folder="/", PYTHONHASHSEED="99", TZ="Asia/Tokyo", LANG="C")
     assert len(first.split()) == 2 * len(names)
+
+
+def test_lighter_styles_change_nothing(proofs: Proofs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the rules for notes that we leave out, WeasyPrint writes the same bytes."""
+    assert not re.search(r"(?m)^::", usual_styles(weasyprint.html.UA)), "a rule for every element"
+    sheets = [proofs.sheet(f"not-your-fault/{name}") for name in ("plan", "key", "helper-map")]
+    ours = [proofs.printer.print(sheet, "letter").content for sheet in sheets]
+    monkeypatch.setattr(proofs.printer, "_html", weasyprint.HTML)
+    assert ours == [proofs.printer.print(sheet, "letter").content for sheet in sheets]
+
+
+def test_a_list_of_sheets_has_no_html(proofs: Proofs) -> None:
+    """Sheets that are only listed have everything but their HTML, and are the same ones."""
+    listed, _ = all_sheets(replace(proofs.press, listed=True), Report())
+    assert {sheet.html for sheet in listed} == {LISTED}
+    assert listed == tuple(replace(sheet, html=LISTED) for sheet in proofs.sheets)
+
+
+def test_what_is_empty_stays_empty(proofs: Proofs) -> None:
+    """All texts share one empty value; nobody has put anything into it."""
+    assert proofs.sheets and EMPTY == {}
+    first = proofs.kit.lessons[0].text.sections[0].title
+    assert first and first.tokens[0].meta is EMPTY
 
 
 def _html(body: str) -> str:

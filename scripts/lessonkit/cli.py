@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
@@ -22,6 +23,7 @@ from lessonkit.store import write_changed, write_whole
 
 FORM_NAMES = tuple(form.name for form in FORMS)
 PROBLEMS, USAGE = 1, 2
+MOST_LISTED = 60  # new files that are listed one by one
 RELEASE_RULES = ("help-overdue", "fact-overdue", "lesson-overdue", "help-not-live")
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 96}
 
@@ -368,19 +370,31 @@ def print_(
     _tell(done.problems)
     if errors(done.problems):
         sys.exit(PROBLEMS)
-    held, names = fresh.held(root, folder), {}
+    held, names, new = fresh.held(root, folder), {}, {}
     for sheet in done.printed:
         path = folder / sheet.sheet.address(sheet.paper).removeprefix("print/")
+        names[path] = sheet.name
         if not sheet.name or held.get(path) != sheet.name:
             write_changed(path, sheet.content)
-        names[path] = sheet.name
-        click.echo(f"{_shown(path)}  ({sheet.pages} pages)")
+            new[path] = f"  ({_count(sheet.pages, 'page')})"
     for made in done.editable:
         path = folder / made.address.removeprefix("print/")
+        names[path] = new[path] = ""
         write_changed(path, made.content)
-        names[path] = ""
-        click.echo(_shown(path))
     fresh.note(root, folder, name, names)
+    _list(new, folder, len(names) - len(new))
+
+
+def _list(new: dict[Path, str], folder: Path, kept: int) -> None:
+    """Say which files are new, with a word on each; of very many only where they are."""
+    if len(new) <= MOST_LISTED:
+        for path, more in new.items():
+            click.echo(f"{_shown(path)}{more}")
+    else:
+        for place, count in Counter(path.parent for path in new).items():
+            click.echo(f"{_shown(place)}  ({_count(count, 'file')})")
+    rest = f"; {_count(kept, 'file')} did not change" if kept else ""
+    click.echo(f"{_count(len(new), 'file')} made in {_shown(folder)}{rest}.")
 
 
 @main.command()

@@ -17,13 +17,13 @@ from urllib.parse import unquote
 from lessonkit import imposing, proof, spacing
 from lessonkit.engine import known_libraries
 from lessonkit.forms import PAPERS as SIZES
-from lessonkit.forms import SPACED, TWO_SIDED, TWO_UP
+from lessonkit.forms import SPACED, TWO_SIDED, TWO_UP, form_of
 from lessonkit.handouts import Sheet
 from lessonkit.prose import BASE
 from lessonkit.standards import VARIANT, name_both
 from lessonkit.tags import fuller, tidy
 from lessonkit.tiles import LAID, wall
-from lessonkit.usual import usual_html
+from lessonkit.usual import usual_styles
 
 FONT_KINDS = {".ttf": "font/ttf", ".svg": "image/svg+xml", ".png": "image/png",
               ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}  # fmt: skip
@@ -69,6 +69,19 @@ class Printed:
         return self.kept if isinstance(self.kept, bytes) else self.kept.read_bytes()
 
 
+def load_engine() -> Any:
+    """Load the print engine, the package weasyprint.
+
+    Raises NoPrinter where Pango or one of its companions cannot be loaded.
+    """
+    try:
+        with known_libraries():
+            import weasyprint
+    except OSError as error:
+        raise NoPrinter(str(error).splitlines()[0]) from error
+    return weasyprint
+
+
 class Printer:
     """A print engine with fonts and styles prepared once; make one per process.
 
@@ -77,15 +90,10 @@ class Printer:
     """
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
-        try:
-            with known_libraries():
-                import weasyprint
-                from weasyprint.text.fonts import FontConfiguration
-        except OSError as error:
-            raise NoPrinter(str(error).splitlines()[0]) from error
-        self._weasyprint: Any = weasyprint
-        self._html = usual_html(weasyprint)
-        self._fonts = FontConfiguration()
+        weasyprint = load_engine()
+        self._weasyprint = weasyprint
+        self._html = _lighter_html(weasyprint)
+        self._fonts = weasyprint.text.fonts.FontConfiguration()
         self._fetcher = _kit_fetcher(weasyprint, files)
         self._complaints = _Complaints()
         self._letters = proof.drawable(files)
@@ -148,8 +156,9 @@ class Printer:
         Gives the WeasyPrint document, and what is torn all the same.
         """
         styles = [*self._shared, self._style_of(paper)]
-        if sheet.form:
-            styles.append(self._style_of(sheet.form))
+        form = form_of(sheet.form)
+        if form:
+            styles += map(self._style_of, (*(("single",) if form.single else ()), form.name))
             styles += map(self._plain_style, _sizes(sheet.form, paper))
         for nudge in FURTHER if sheet.form else NUDGES:
             document = self._html(
@@ -175,6 +184,21 @@ def _sizes(form: str, paper: str) -> Iterator[str]:
         yield SIZE.format("", whole.width, whole.height)
         yield SIZE.format("tile", *whole.sheet)
         yield "".join(f".tile--{other} {{ display: none }}" for other in SIZES if other != paper)
+
+
+def _lighter_html(weasyprint: Any) -> Any:
+    """Make a class of HTML documents with the lighter styles of `usual`."""
+    from weasyprint.html import UA, UA_COUNTER_STYLE
+
+    styles = weasyprint.CSS(string=usual_styles(UA), counter_style=UA_COUNTER_STYLE)
+
+    class LighterHtml(weasyprint.HTML):  # type: ignore[misc]
+        """A document with the lighter styles."""
+
+        def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
+            return [styles]
+
+    return LighterHtml
 
 
 def _finish(pdf: Any, address: str) -> None:

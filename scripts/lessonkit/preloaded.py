@@ -5,11 +5,11 @@ import gc
 
 gc.disable()  # nothing that is loaded here is ever thrown away
 
-from lessonkit import faces, printing, proof  # noqa: E402, F401
-from lessonkit.engine import known_libraries  # noqa: E402
+from lessonkit import printing  # noqa: E402, F401
+from lessonkit.pdf import NoPrinter, load_engine  # noqa: E402
 
-with contextlib.suppress(OSError), known_libraries():  # where Pango is missing, printing says so
+with contextlib.suppress(NoPrinter):  # whoever prints hears of it
+    load_engine()
     import fontTools.ttLib  # type: ignore[import-untyped]  # noqa: F401
-    import weasyprint  # noqa: F401
 
 gc.freeze()

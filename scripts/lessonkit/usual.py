@@ -5,7 +5,6 @@ a marker for each, of which no sheet has any: six styles out of seven. Only list
 """
 
 import re
-from typing import Any
 
 NOTES = re.compile(r"^::(?:footnote|note)-.*$", re.MULTILINE)
 MARKERS = re.compile(r"^::marker", re.MULTILINE)
@@ -18,18 +17,3 @@ def usual_styles(whole: str) -> str:
     'p { margin: 1em }\\n\\nli::marker { content: none }'
     """
     return MARKERS.sub("li::marker", NOTES.sub("", whole))
-
-
-def usual_html(weasyprint: Any) -> Any:
-    """Make a class of HTML documents that have those styles; `weasyprint` is the package."""
-    from weasyprint.html import UA, UA_COUNTER_STYLE
-
-    styles = weasyprint.CSS(string=usual_styles(UA), counter_style=UA_COUNTER_STYLE)
-
-    class Html(weasyprint.HTML):  # type: ignore[misc]
-        """A document with the lighter styles."""
-
-        def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
-            return [styles]
-
-    return Html
