@@ -23,12 +23,15 @@ from lessonkit.answerpaper import FORMS, INSET, MARK, Form, Layout, TooMany
 from lessonkit.answersheet import AnswerRow, AnswerSheet, blank_sheets, key_of, numbered, rows_of
 from lessonkit.bubbles import lay_out, layouts, marks, shape
 from lessonkit.build import MARKING, all_sheets, marking_data
+from lessonkit.examine import Examiner
 from lessonkit.exports import Export, omrchecker, render
 from lessonkit.handouts import Sheet, editions
 from lessonkit.items.base import Item
 from lessonkit.marking import Marked
 from lessonkit.preflight import picture_of
+from lessonkit.printing import quiet
 from lessonkit.problems import Report
+from lessonkit.store import Memory
 from lessonkit.text import letter
 from tests import test_versions
 from tests.printing import Proofs, broken_rules, elements, kit_files, make, read_out
@@ -412,7 +415,7 @@ def test_verify_holds_sheets_and_keys_against_the_data(desk: Desk, tmp_path: Pat
     outputs += to_edit
 
     def told(data: dict[str, Any] | None) -> list[str]:
-        seen = verify._Site(tmp_path)
+        seen = verify._Site(tmp_path, Examiner(Memory(tmp_path / "kept"), quiet))
         goal = tmp_path / MARKING
         goal.parent.mkdir(parents=True, exist_ok=True)
         goal.unlink(missing_ok=True)

@@ -14,7 +14,8 @@ from lessonkit.items.base import Item
 from lessonkit.model import Kit, Quiz
 from lessonkit.pages import recap
 from lessonkit.text import Prose
-from lessonkit.verify import pdf_text, secrets
+from lessonkit.texts import pdf_text
+from lessonkit.verify import secrets
 from tests.answering import Act, Try, tries
 from tests.browsing import listen, probe
 from tests.test_access import axe_findings

@@ -25,7 +25,7 @@ LAYERS = (
     "prose pages frame handouts answerforms papers tags standards pdf binding packs drawing",
     "editable manifest search",
     "printing preloaded converting fresh",
-    "build finish preview project preflight verify plugin cli __main__",
+    "build finish preview project preflight texts examine verify plugin cli __main__",
 )
 ORDER = tuple(name for line in LAYERS for name in line.split())
 
@@ -36,6 +36,7 @@ RIM = {
     "engine",
     "commit",
     "store",
+    "examine",
     "printing",
     "processes",
     "fresh",

@@ -26,7 +26,8 @@ from lessonkit.pdf import NoPrinter
 from lessonkit.printing import Shop, quiet
 from lessonkit.read import Tree
 from lessonkit.store import Store
-from lessonkit.verify import docx_text, secrets, txt_text
+from lessonkit.texts import docx_text, txt_text
+from lessonkit.verify import secrets
 from tests.printing import ON, ROOT, Proofs, filled_in, kit_files, make
 
 SCRIPT = (ROOT / "theme/editable/sheet.lua").read_text("utf-8")

@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import click
 
@@ -229,23 +229,22 @@ def _progress(label: str) -> Iterator[Callable[[int, int, str], None]]:
 
         yield line
         return
-    bar: list[object] = []
+    bar: Any = None
     with contextlib.ExitStack() as stack:
 
         def draw(done: int, total: int, name: str) -> None:
-            if not bar:
-                bar.append(
-                    stack.enter_context(
-                        click.progressbar(
-                            length=total,
-                            label=label,
-                            file=sys.stderr,
-                            item_show_func=lambda item: item and item.rsplit("/", 1)[-1],
-                        )
+            nonlocal bar
+            if bar is None or bar.length != total or done < bar.pos:  # the next kind of work
+                stack.close()
+                bar = stack.enter_context(
+                    click.progressbar(
+                        length=total,
+                        label=label,
+                        file=sys.stderr,
+                        item_show_func=lambda item: item and item.rsplit("/", 1)[-1],
                     )
                 )
-            shown = bar[0]
-            shown.update(done - shown.pos, name)  # type: ignore[attr-defined]
+            bar.update(done - bar.pos, name)
 
         yield draw
 
@@ -450,7 +449,8 @@ def verify(start: Path, on: datetime.date, site: Path) -> None:
     """
     from lessonkit.verify import verify_site
 
-    found = verify_site(_root(start.resolve()), site.resolve(), on)
+    with _progress("Looking at") as progress:
+        found = verify_site(_root(start.resolve()), site.resolve(), on, progress)
     for line in found.failures:
         click.echo(line)
     if found.failures:

@@ -19,6 +19,7 @@ from pathlib import Path
 PRINTING = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "cssselect2", "pillow",
             "pikepdf")  # fmt: skip
 CONVERTING = ("pypandoc-binary", "weasyprint", "pypdfium2", "pillow")
+EXAMINING = ("pypdfium2", "pillow", "pikepdf", "zxing-cpp")
 READING = ("markdown-it-py", "mdit-py-plugins", "pyyaml")
 LIBRARIES = (("pango-1.0", "pango_version_string"), ("harfbuzz", "hb_version_string"))
 MAKERS = (
@@ -68,6 +69,12 @@ def pandoc() -> Path | None:
         if folder and (folder / name).is_file():
             return folder / name
     return None
+
+
+@functools.cache
+def examiner() -> str:
+    """The packages that look into finished files, as a SHA-256 in hex."""
+    return _named((_versions(EXAMINING),), ())
 
 
 @functools.cache

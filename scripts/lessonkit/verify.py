@@ -1,29 +1,27 @@
 """Reads a finished site and holds it against the lessons: what a build must never lose or leak."""
 
 import datetime
-import functools
 import hashlib
 import html.parser
-import io
 import json
 import re
-import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
-from xml.etree.ElementTree import Element
-from xml.etree.ElementTree import fromstring as xml
 
 from lessonkit import addresses, commonmark, sheetcheck
 from lessonkit.build import MARKING
+from lessonkit.examine import Examiner, circles, paper, words
 from lessonkit.forms import form_of
 from lessonkit.model import Kit, Qr, Quiz
 from lessonkit.parse import parse_kit
-from lessonkit.preflight import Wanted, faults, picture_of, text_of
+from lessonkit.preflight import Wanted
+from lessonkit.printing import Progress, quiet
 from lessonkit.problems import errors
 from lessonkit.read import read_tree
+from lessonkit.store import Memory
 from lessonkit.text import Prose
 from lessonkit.words import read_words
 
@@ -42,9 +40,6 @@ LINK_KINDS = (
     "dns-prefetch",
 )
 CSS_ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)")
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-SIGNS = {f"{W}noBreakHyphen": "-", f"{W}tab": "\t", f"{W}br": "\n"}  # in a Word file
-LOOK = 6.0  # pixels to a millimetre, at which answer sheets are looked at
 # What every policy closes, and all that it may allow: marking sheets, too, needs no more.
 CLOSED = ("default-src", "connect-src", "base-uri", "form-action")
 ALLOWED = {"'self'", "'none'", "data:"}
@@ -136,21 +131,41 @@ class _Site:
     """A finished site on disk, with its pages read once."""
 
     folder: Path
+    examiner: Examiner
     failures: list[str] = field(default_factory=list)
     pages: dict[str, _Page] = field(default_factory=dict)
+    texts: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def fail(self, path: str, line: int, what: str) -> None:
         """Note a failure."""
         self.failures.append(f"{path}:{line}: error: {what}")
 
+    def read(self, outputs: Iterable[dict[str, Any]]) -> None:
+        """Read the words of some files of kit.json that are there, all at once."""
+        new = [each for each in outputs if each["path"] not in self.texts]
+        new = [each for each in new if (self.folder / each["path"]).is_file()]
+        jobs = [(self.folder / each["path"], each["format"]) for each in new]
+        found = self.examiner.all(words, jobs)
+        self.texts |= {each["path"]: said for each, said in zip(new, found, strict=True)}
 
-def verify_site(root: Path, site: Path, on: datetime.date) -> Verified:
-    """Check a finished site against the lessons it was made from."""
+    def text(self, output: dict[str, Any]) -> str:
+        """The words of a file that was read; ValueError if it cannot be opened."""
+        said, *why = self.texts[output["path"]]
+        if why:
+            raise ValueError(why[0])
+        return _plain(said)
+
+
+def verify_site(root: Path, site: Path, on: datetime.date, progress: Progress = quiet) -> Verified:
+    """Check a finished site against the lessons it was made from.
+
+    What was found in files that did not change is remembered in the project's `.cache/`.
+    """
     tree = read_tree(root)
     kit, problems = parse_kit(tree, on)
     if kit is None:
         return Verified(tuple(str(problem) for problem in errors(problems)), "")
-    seen = _Site(site)
+    seen = _Site(site, Examiner(Memory(root / ".cache" / "verified"), progress))
     t = read_words(tree.files[f"theme/locales/{kit.language}.yml"])
     for path in sorted(site.rglob("*.html")):
         name = path.relative_to(site).as_posix()
@@ -165,6 +180,7 @@ def verify_site(root: Path, site: Path, on: datetime.date) -> Verified:
     sheets = _sheets(kit, t("sheet.teacher-only"), outputs, seen)
     on_paper, edited = _prints(kit, outputs, seen), _edited(kit, outputs, seen)
     answer_sheets = _answer_sheets(outputs, seen)
+    seen.examiner.close()
     items = sum(len(quiz.items) for lesson in kit.lessons for quiz in lesson.quizzes())
     return Verified(
         tuple(seen.failures),
@@ -311,21 +327,28 @@ def _sheets(kit: Kit, only: str, outputs: Sequence[dict[str, Any]], seen: _Site)
 
     `only` is what every page for teachers says; no pack for students holds one.
     """
-    read = 0
-    for output in outputs:
-        path = seen.folder / output["path"]
-        pack = output["kind"] == "pack" and output["audience"] == "student"
-        if not path.is_file() or not (pack or output["kind"] in {"quiz-sheet", "exit-ticket"}):
-            continue
-        text = _plain(READERS[output["format"]](path.read_bytes()))
-        read += 1
+    found = [each for each in outputs if _for_students(each)]
+    seen.read(found)
+    found = [each for each in found if each["path"] in seen.texts]
+    for output in found:
+        pack = output["kind"] == "pack"
+        try:
+            text = seen.text(output)
+        except ValueError:
+            continue  # `_edited` tells of it
         if pack and only in text:
             seen.fail(output["path"], 1, "it holds a sheet for teachers")
         quizzes = () if pack else kit.lesson(output["lesson"]).sheet.text.quizzes()
         for secret in secrets(quizzes):
             if secret in text:
                 seen.fail(output["path"], 1, f'a student would read an answer: "{secret[:60]}"')
-    return read
+    return len(found)
+
+
+def _for_students(output: dict[str, Any]) -> bool:
+    if output["kind"] == "pack":
+        return bool(output["audience"] == "student")
+    return output["kind"] in {"quiz-sheet", "exit-ticket"}
 
 
 def secrets(quizzes: Iterable[Quiz]) -> Iterator[str]:
@@ -350,42 +373,6 @@ def _proses(node: object) -> Iterator[Prose]:
             yield from _proses(getattr(node, name))
 
 
-@functools.cache
-def pdf_text(content: bytes) -> str:
-    """The text of a PDF; a sheet that was read once is not read again."""
-    return text_of(content)
-
-
-@functools.cache
-def docx_text(content: bytes) -> str:
-    """The text of a Word file, its foot too; ValueError for what Word would have to mend."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            names = [name for name in packed.namelist() if name.endswith((".xml", ".rels"))]
-            trees = {name: xml(packed.read(name)) for name in names}
-        bodies = [trees["word/document.xml"], trees["word/footer1.xml"]]
-    except (zipfile.BadZipFile, KeyError, SyntaxError) as error:
-        raise ValueError(str(error)) from error
-    return "\n".join("".join(_said(line)) for body in bodies for line in body.iter(f"{W}p"))
-
-
-def _said(line: Element) -> Iterator[str]:
-    """The words of a paragraph; what its signs mean as letters."""
-    for node in line.iter():
-        if node.tag == f"{W}t":
-            yield node.text or ""
-        elif node.tag in SIGNS:
-            yield SIGNS[node.tag]
-
-
-def txt_text(content: bytes) -> str:
-    """The text of a text file."""
-    return content.decode("utf-8-sig")
-
-
-READERS: dict[str, Callable[[bytes], str]] = {"pdf": pdf_text, "docx": docx_text, "txt": txt_text}
-
-
 # --- to edit ----------------------------------------------------------------------------------
 
 
@@ -393,12 +380,10 @@ def _edited(kit: Kit, outputs: Sequence[dict[str, Any]], seen: _Site) -> int:
     """Every file to edit can be opened, and names all the numbers for help. Gives the number."""
     found = [each for each in outputs if each["format"] in ("docx", "txt")]
     card = [route for route in kit.help if route.card and route.printed]
-    for output in found:
-        path = seen.folder / output["path"]
-        if not path.is_file():
-            continue
+    seen.read(found)
+    for output in (each for each in found if each["path"] in seen.texts):
         try:
-            text = _plain(READERS[output["format"]](path.read_bytes()))
+            text = seen.text(output)
         except ValueError as error:
             seen.fail(output["path"], 1, f"it cannot be opened: {error}")
             continue
@@ -420,17 +405,12 @@ def _prints(kit: Kit, outputs: Sequence[dict[str, Any]], seen: _Site) -> int:
     """
     sheets = [each for each in outputs if each["format"] == "pdf" and each["kind"] != "pack"]
     sheets = [each for each in sheets if (seen.folder / each["path"]).is_file()]
-    for output in sheets:
-        content = (seen.folder / output["path"]).read_bytes()
-        for fault in _faults(content, _wanted(kit, output)):
+    jobs = [(seen.folder / output["path"], _wanted(kit, output)) for output in sheets]
+    for output, found in zip(sheets, seen.examiner.all(paper, jobs), strict=True):
+        for fault in found:
             seen.fail(output["path"], 1, fault)
     _keys(sheets, seen)
     return len(sheets)
-
-
-@functools.cache
-def _faults(content: bytes, wanted: Wanted) -> tuple[str, ...]:
-    return tuple(faults(content, wanted))
 
 
 def _wanted(kit: Kit, output: dict[str, Any]) -> Wanted:
@@ -465,6 +445,7 @@ def _wanted(kit: Kit, output: dict[str, Any]) -> Wanted:
 
 def _keys(sheets: Sequence[dict[str, Any]], seen: _Site) -> None:
     """Every version of a quiz has a key with its code, and stands on the page with all keys."""
+    seen.read(each for each in sheets if each["kind"] == "answer-key")
     for sheet in (each for each in sheets if each["kind"] == "quiz-sheet" and each["code"]):
         same = [
             each
@@ -476,7 +457,7 @@ def _keys(sheets: Sequence[dict[str, Any]], seen: _Site) -> None:
         if not any((key["code"], key["paper"]) == (sheet["code"], sheet["paper"]) for key in same):
             seen.fail(sheet["path"], 1, f"there is no key with its code {sheet['code']}")
         for key in (each for each in same if each["code"] is None):
-            if sheet["code"] not in pdf_text((seen.folder / key["path"]).read_bytes()):
+            if sheet["code"] not in seen.text(key):
                 seen.fail(key["path"], 1, f"the key of {sheet['code']} is not on it")
 
 
@@ -493,26 +474,24 @@ def _answer_sheets(outputs: Sequence[dict[str, Any]], seen: _Site) -> int:
     data = sheetcheck.read_data((seen.folder / MARKING).read_bytes())
     layouts = {layout["path"]: layout for layout in data["layouts"]}
     for sheet in sheets:
-        path = seen.folder / sheet["path"]
         if sheet["path"] not in layouts:
             seen.fail(sheet["path"], 1, f"{MARKING} does not say where its circles lie")
-        elif path.is_file():
-            for fault in _unread(path.read_bytes(), json.dumps(layouts[sheet["path"]])):
-                seen.fail(sheet["path"], 1, fault)
-    keys = {
-        each["code"]: each["path"]
-        for each in outputs
-        if (each["kind"], each["format"]) == ("answer-key", "pdf")
-    }
+    known = [each for each in sheets if each["path"] in layouts]
+    known = [each for each in known if (seen.folder / each["path"]).is_file()]
+    jobs = [(seen.folder / each["path"], json.dumps(layouts[each["path"]])) for each in known]
+    for sheet, found in zip(known, seen.examiner.all(circles, jobs), strict=True):
+        for fault in found:
+            seen.fail(sheet["path"], 1, fault)
+    printed = [each for each in outputs if each["kind"] == "answer-key"]
+    seen.read(printed)
+    keys = {each["code"]: each for each in printed if each["path"] in seen.texts}
     for key in (key for versions in data["keys"].values() for key in versions.values()):
-        path = seen.folder / keys.get(key["code"], "missing")
-        words = _plain(pdf_text(path.read_bytes())) if path.is_file() else ""
+        if key["code"] not in keys:
+            continue
+        text = seen.text(keys[key["code"]])
         for said in sheetcheck.key_words(key):
-            if path.is_file() and f" {said} " not in f"{words} ":
-                seen.fail(keys[key["code"]], 1, f"it does not say {said}, as {MARKING} does")
+            if f" {said} " not in f"{text} ":
+                seen.fail(
+                    keys[key["code"]]["path"], 1, f"it does not say {said}, as {MARKING} does"
+                )
     return len(sheets)
-
-
-@functools.cache
-def _unread(content: bytes, layout: str) -> tuple[str, ...]:
-    return tuple(sheetcheck.faults(picture_of(content, LOOK), json.loads(layout)))
