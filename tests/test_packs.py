@@ -3,6 +3,7 @@
 import functools
 import io
 import json
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,14 +14,14 @@ import pikepdf
 import pytest
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-from lessonkit import packs
+from lessonkit import addresses, packs
 from lessonkit.binding import Binding, Leaf, bind, bind_name, firsts
 from lessonkit.build import print_kit, stamp_of
 from lessonkit.faces import plain_name, read_faces
 from lessonkit.handouts import Press, Sheet
 from lessonkit.nearby import Nearby
 from lessonkit.pdf import Printed
-from lessonkit.printing import Shop, quiet
+from lessonkit.printing import Shop, jobs_for, quiet
 from lessonkit.prose import BASE
 from lessonkit.store import Store
 from lessonkit.templates import make_environment
@@ -393,3 +394,21 @@ def test_the_site_lists_its_packs(project: Path) -> None:
             assert output["path"] in (site / "teach.html").read_text("utf-8")
     for route in (site / "routes").glob("*.html"):
         assert "teacher.html#packs" in route.read_text("utf-8"), route.name
+
+
+def test_a_preview_lists_the_packs_that_it_binds(proofs: Proofs) -> None:
+    """A preview knows no pages, so it lists and binds the whole kit as one, however thick."""
+    lessons = [lesson.id for lesson in proofs.kit.lessons]
+    jobs = jobs_for(proofs.sheets, addresses.PAPERS)
+    unknown = [Printed(*job, b"", 0) for job in jobs]
+    thick = [replace(done, pages=20) for done in unknown]
+
+    def named(thickest: float) -> set[str]:
+        found = packs._packs(proofs.kit, thick, lessons, thickest)
+        return {packs._named(pack, proofs.press).address(pack.paper) for pack in found}
+
+    listed = {
+        each.sheet.address(each.paper) for each in packs.listed(proofs.press, unknown, lessons)
+    }
+    assert named(math.inf) == listed
+    assert any("-1" in address for address in named(packs.THICKEST) - listed)

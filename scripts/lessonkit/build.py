@@ -198,10 +198,12 @@ def print_kit(
     papers: Sequence[str],
     shop: packs.Shop,
     nearby: Nearby | None = None,
+    thickest: float = packs.THICKEST,
 ) -> tuple[tuple[Printed, ...], tuple[Printed, ...]]:
     """Print the sheets of some folders, and bind the packs of those that are lessons; gives both.
 
-    Raises NoPrinter where something has to be printed and cannot be.
+    `thickest` is for volumes of the whole kit's pack. Raises NoPrinter where something has to be
+    printed and cannot be.
     """
     chosen = frozenset(folders)
     lessons = [folder for folder in folders if folder != "kit"]
@@ -211,7 +213,7 @@ def print_kit(
     inner += [sheet for sheet in sheets if packs.lends_help(sheet) and sheet.folder not in chosen]
     jobs = jobs_for(wanted, papers)
     printed = shop.print([*jobs, *(jobs_for(inner, papers) if lessons else ())])
-    return printed[: len(jobs)], packs.make(press, printed, lessons, shop, nearby)
+    return printed[: len(jobs)], packs.make(press, printed, lessons, shop, nearby, thickest)
 
 
 def forms_worth(formed: Sequence[Printed], usual: Sequence[Printed]) -> tuple[Printed, ...]:

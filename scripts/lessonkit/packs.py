@@ -109,12 +109,14 @@ def make(
     lessons: Sequence[str],
     shop: Shop,
     nearby: Nearby | None = None,
+    thickest: float = THICKEST,
 ) -> tuple[Printed, ...]:
     """Make the packs of some lessons from printed sheets, those of `inner_sheets` among them.
 
-    Where all lessons are named, the pack of the whole kit comes too.
+    Where all lessons are named, the pack of the whole kit comes too, in volumes of not many more
+    pages than the `thickest`.
     """
-    found = tuple(_packs(press.kit, printed, lessons))
+    found = tuple(_packs(press.kit, printed, lessons, thickest))
     fronts = _fronts(found, press, shop, nearby or Nearby(press.kit, {}, None))
     jobs = [
         (_named(pack, press), pack.paper, _binding(pack, front, press))
@@ -127,7 +129,10 @@ def make(
 
 
 def listed(press: Press, sheets: Sequence[Printed], lessons: Sequence[str]) -> tuple[Printed, ...]:
-    """The packs of some lessons, not bound: their names alone, without content or pages."""
+    """The packs of some lessons, not bound: their names alone, without content or pages.
+
+    How thick they are is not known, so that of the whole kit is one.
+    """
     return tuple(
         Printed(_named(pack, press), pack.paper, b"", 0)
         for pack in _packs(press.kit, sheets, lessons)
@@ -153,22 +158,25 @@ def _fronts(found: Sequence[Pack], press: Press, shop: Shop, nearby: Nearby) -> 
     return [fronts[at] for at in range(len(found))]
 
 
-def _packs(kit: Kit, printed: Sequence[Printed], lessons: Sequence[str]) -> Iterator[Pack]:
+def _packs(
+    kit: Kit, printed: Sequence[Printed], lessons: Sequence[str], thickest: float = THICKEST
+) -> Iterator[Pack]:
     papers = tuple(dict.fromkeys(done.paper for done in printed if done.paper in addresses.PAPERS))
     for paper in papers:
         own = [done for done in printed if done.paper == paper]
         own = [done for done in own if done.sheet.kind not in NOT_ON_PAPER]
         of_lesson = _by_lesson(own)
+        helping = [done for done in of_lesson.get(None, []) if lends_help(done.sheet)]
         for lesson in (each for each in kit.lessons if each.id in lessons):
             sheets = of_lesson.get(lesson.id, [])
             for band in _bands(kit, lesson.bands, sheets):
                 for kind in KINDS:
-                    lots = tuple(_lots(kind, kit, _for_band(sheets, band), own))
+                    lots = tuple(_lots(kind, kit, _for_band(sheets, band), helping))
                     if lots:
                         yield Pack(kind, lesson, band, paper, lots)
         if all(lesson.id in lessons for lesson in kit.lessons):
             for band in _bands(kit, (), own):
-                volumes = tuple(_volumes(_whole(kit, _for_band(own, band))))
+                volumes = tuple(_volumes(_whole(kit, _for_band(own, band)), thickest))
                 for number, lots in enumerate(volumes, start=1):
                     volume = number if len(volumes) > 1 else 0
                     yield Pack("teacher", None, band, paper, lots, volume)
@@ -186,9 +194,9 @@ def _for_band(sheets: Sequence[Printed], band: str | None) -> list[Printed]:
 
 
 def _lots(
-    kind: PackKind, kit: Kit, sheets: Sequence[Printed], all_sheets: Sequence[Printed]
+    kind: PackKind, kit: Kit, sheets: Sequence[Printed], helping: Sequence[Printed] = ()
 ) -> Iterator[Lot]:
-    """What lies in the pack of a lesson."""
+    """What lies in the pack of a lesson; a substitute teacher gets `helping` too."""
     names = in_order(done.sheet.name for done in sheets)
     ordered = sorted(sheets, key=lambda done: names.index(done.sheet.name))
     core = [done for done in ordered if done.sheet.name == CORE]
@@ -198,7 +206,6 @@ def _lots(
     elif kind == "student":
         yield from (Lot(done) for done in ordered if done.sheet.audience != "teacher")
     elif kind == "substitute":
-        helping = [done for done in all_sheets if lends_help(done.sheet)]
         rest = [done for done in ordered if done.sheet.kind != "plan"]
         yield from map(Lot, (*core, *rest, *helping))
     else:
@@ -229,7 +236,7 @@ def _whole(kit: Kit, sheets: Sequence[Printed]) -> Iterator[Lot]:
     of_lesson = _by_lesson(sheets)
     yield from map(Lot, of_lesson.get(None, []))
     for lesson in kit.lessons:
-        for lot in _lots("teacher", kit, of_lesson.get(lesson.id, []), sheets):
+        for lot in _lots("teacher", kit, of_lesson.get(lesson.id, [])):
             yield replace(lot, under=lesson.title)
 
 
@@ -240,15 +247,17 @@ def _by_lesson(sheets: Iterable[Printed]) -> dict[str | None, list[Printed]]:
     return found
 
 
-def _volumes(lots: Iterable[Lot]) -> Iterator[tuple[Lot, ...]]:
-    """Cut the pack of a kit where it gets too thick for a binder, never inside a lesson."""
+def _volumes(lots: Iterable[Lot], thickest: float = THICKEST) -> Iterator[tuple[Lot, ...]]:
+    """Cut the pack of a kit where it gets too thick for a folder, never inside a lesson."""
     volume: list[Lot] = []
+    pages = 0
     for _, group in itertools.groupby(lots, key=lambda lot: lot.under):
         more = list(group)
-        if volume and sum(lot.sheet.pages for lot in (*volume, *more)) > THICKEST:
+        thick = sum(lot.sheet.pages for lot in more)
+        if volume and pages + thick > thickest:
             yield tuple(volume)
-            volume = []
-        volume += more
+            volume, pages = [], 0
+        volume, pages = [*volume, *more], pages + thick
     yield tuple(volume)
 
 

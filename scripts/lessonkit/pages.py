@@ -423,7 +423,9 @@ def _panel_values(name: str, desk: Desk) -> dict[str, object]:
             "coverage": coverage(desk.kit),
         }
     if name == "at-a-glance":
-        return {"rows": [_glance(lesson, desk) for lesson in desk.kit.lessons]}
+        printed = _by_lesson(desk.printed)
+        rows = [_glance(lesson, printed.get(lesson.id, ()), desk) for lesson in desk.kit.lessons]
+        return {"rows": rows}
     if name == "help":
         return {"ids": card_routes(desk.kit)}
     if name == "help-all":
@@ -436,15 +438,14 @@ def _panel_values(name: str, desk: Desk) -> dict[str, object]:
     return {}
 
 
-def _glance(lesson: Lesson, desk: Desk) -> Glance:
+def _glance(lesson: Lesson, printed: Sequence[PrintedSheet], desk: Desk) -> Glance:
     """Count a lesson as one class gets it: its first grade band, on the school's paper."""
     band = lesson.bands[0] if lesson.bands else None
     ticket = lesson.sheet.exit_ticket
     sheets = [
         sheet
-        for sheet in desk.printed
-        if sheet.lesson == lesson.id
-        and sheet.paper == desk.kit.school.paper
+        for sheet in printed
+        if sheet.paper == desk.kit.school.paper
         and sheet.variant in (None, band)
         and sheet.version in (None, FIRST_VERSION)
         and sheet.kind not in OPTIONAL

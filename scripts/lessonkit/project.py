@@ -1,6 +1,7 @@
 """Builds the kit of a project folder: reads its files, keeps printed sheets in its .cache/."""
 
 import datetime
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -133,7 +134,8 @@ def print_later(root: Path, built: Built, address: str, held: dict[str, Any]) ->
             sheet = next(each for each in sheets if each.address(wanted.paper) == address)
             return shop.print([(sheet, wanted.paper)])[0]
         lessons = [lesson] if lesson else own
-        _, bound = print_kit(press, sheets, lessons, addresses.PAPERS, shop, nearby)
+        whole = math.inf  # a preview lists one pack for the whole kit
+        _, bound = print_kit(press, sheets, lessons, addresses.PAPERS, shop, nearby, whole)
     return next(each for each in bound if each.sheet.address(each.paper) == address)
 
 
