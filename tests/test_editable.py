@@ -21,13 +21,16 @@ from lessonkit.build import Built, Job, build
 from lessonkit.converting import NoConverter, convert
 from lessonkit.editable import ENDINGS, Draft, Editable, drafts, is_edited
 from lessonkit.handouts import Sheet
+from lessonkit.order import Order
 from lessonkit.pages import Desk
 from lessonkit.pdf import NoPrinter
 from lessonkit.printing import Shop, quiet
+from lessonkit.project import print_project
 from lessonkit.read import Tree
 from lessonkit.store import Store
 from lessonkit.texts import docx_text, txt_text
 from lessonkit.verify import secrets
+from tests.building import copy_project
 from tests.printing import ON, ROOT, Proofs, filled_in, kit_files, make
 
 SCRIPT = (ROOT / "theme/editable/sheet.lua").read_text("utf-8")
@@ -432,3 +435,12 @@ def test_without_pandoc_nothing_is_made(proofs: Proofs, monkeypatch: pytest.Monk
     with pytest.raises(NoConverter):
         convert(found, proofs.files, ON, None, quiet)
     assert "pypandoc-binary" in converting.why_not(NoConverter("gone"))
+
+
+def test_texts_need_no_print_shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`lessonkit print --text` works where Pango is missing: nothing is drawn for a text."""
+    monkeypatch.setattr(engine, "has_pango", lambda: False)
+    order = Order(("be-the-friend",), None, None, None, "", ("txt",), ())
+    made = print_project(copy_project(tmp_path), ON, order, quiet)
+    assert made.editable and {each.ending for each in made.editable} == {"txt"}
+    assert {each.sheet.folder for each in made.editable} == {"be-the-friend"}

@@ -350,7 +350,8 @@ def print_(
     if there := fresh.unchanged(root, folder, name):
         click.echo(f"Nothing has changed: {there} files in {_shown(folder)} are up to date.")
         return
-    processes.context()  # it begins to load the print engine
+    if not endings:
+        processes.context()  # it begins to load the print engine
     from lessonkit.converting import NoConverter
     from lessonkit.converting import why_not as why_unconverted
     from lessonkit.pdf import NoPrinter

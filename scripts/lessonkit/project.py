@@ -14,14 +14,15 @@ from lessonkit.converting import Stores, convert
 from lessonkit.editable import ENDINGS, Draft, Editable, drafts
 from lessonkit.forms import FORMS
 from lessonkit.handouts import Press, Sheet
+from lessonkit.model import Kit
 from lessonkit.nearby import Nearby
 from lessonkit.order import Order
 from lessonkit.papers import class_set
 from lessonkit.parse import parse_kit
 from lessonkit.pdf import Printed
 from lessonkit.printing import Progress, Shop, jobs_for, quiet
-from lessonkit.problems import Report
-from lessonkit.read import read_tree
+from lessonkit.problems import Problem, Report
+from lessonkit.read import Tree, read_tree
 from lessonkit.store import Memory, Store
 from lessonkit.templates import make_environment
 from lessonkit.text import did_you_mean
@@ -60,44 +61,33 @@ def print_project(root: Path, on: datetime.date, order: Order, progress: Progres
     Raises LookupError for an unknown lesson, NoPrinter where Pango is missing, NoConverter where
     pandoc is.
     """
-    tree = read_tree(root)
+    tree, memory = read_tree(root), Memory(_memory_of(root))
     files = dict(tree.files)
+    if order.endings:
+        press, problems = _press(root, tree, on, order, memory)
+        if press is None:
+            return Built(problems)
+        edited = _to_edit(root, files, press, order, progress)
+        return Built(problems, press.kit, editable=edited)
     with Shop(files, _store(root), progress) as shop:
         shop.warm()
-        memory = Memory(_memory_of(root))
-        kit, problems = parse_kit(tree, on, memory)
-        if kit is None:
+        press, problems = _press(root, tree, on, order, memory)
+        if press is None:
             return Built(problems)
-        known = [*(lesson.id for lesson in kit.lessons), "kit"]
-        for lesson in order.lessons:
-            if lesson not in known:
-                raise LookupError(f'there is no lesson "{lesson}": {did_you_mean(lesson, known)}')
-        kit = replace(kit, versions=order.versions or kit.versions)
-        if (
-            order.endings and order.paper and order.paper != "both"
-        ):  # files to edit come on the school's paper alone
-            kit = replace(kit, school=replace(kit.school, paper=order.paper))
-        t = read_words(files[f"theme/locales/{kit.language}.yml"])
-        date = read_commit(root).date or kit.date
-        press = Press(kit, make_environment(files), t, stamp_of(kit, t, date), date, order.seed)
+        kit = press.kit
         papers = addresses.PAPERS if order.paper == "both" else (order.paper or kit.school.paper,)
-        chosen = order.lessons or known
+        chosen = _chosen(order, kit)
         report = Report()
         bound: tuple[Printed, ...] = ()
-        if order.endings:
-            wanted = [sheet for sheet in all_sheets(press, report)[0] if sheet.folder in chosen]
-            found = drafts(wanted, press, order.endings)
-            made = convert(found, files, date, _stores(root), progress)
-            return Built(problems, kit, editable=made)
         if order.forms:
             asked = [form for form in FORMS if form.name in order.forms]
             made_so = handouts.in_forms(press, asked, every_version=True)
             so = [replace(sheet, home=None) for sheet in made_so if sheet.folder in chosen]
             printed = shop.print(jobs_for(so, papers))
         elif order.papers is None:
-            nearby = Nearby(kit, files, memory, press.stamp, date, order.seed)
-            everything = all_sheets(press, report, nearby)[0]
-            sheets = [replace(sheet, home=None) for sheet in everything]
+            nearby = Nearby(kit, files, memory, press.stamp, press.date, order.seed)
+            made = all_sheets(press, report, nearby, {*chosen, "kit"})[0]
+            sheets = [replace(sheet, home=None) for sheet in made]
             printed, bound = print_kit(press, sheets, chosen, papers, shop, nearby)
         else:
             sets = _class_sets(chosen, order.papers, press)
@@ -105,6 +95,39 @@ def print_project(root: Path, on: datetime.date, order: Order, progress: Progres
     memory.prune()
     done = (*printed, *bound)
     return Built((*problems, *report.problems(), *check_printed(done)), kit, printed=done)
+
+
+def _press(
+    root: Path, tree: Tree, on: datetime.date, order: Order, memory: Memory
+) -> tuple[Press | None, tuple[Problem, ...]]:
+    """What all sheets of an order share; None where the lessons have errors."""
+    kit, problems = parse_kit(tree, on, memory)
+    if kit is None:
+        return None, problems
+    known = [*(lesson.id for lesson in kit.lessons), "kit"]
+    for lesson in order.lessons:
+        if lesson not in known:
+            raise LookupError(f'there is no lesson "{lesson}": {did_you_mean(lesson, known)}')
+    kit = replace(kit, versions=order.versions or kit.versions)
+    if order.endings and order.paper and order.paper != "both":  # on the school's paper alone
+        kit = replace(kit, school=replace(kit.school, paper=order.paper))
+    t = read_words(tree.files[f"theme/locales/{kit.language}.yml"])
+    date = read_commit(root).date or kit.date
+    templates = make_environment(tree.files)
+    return Press(kit, templates, t, stamp_of(kit, t, date), date, order.seed), problems
+
+
+def _chosen(order: Order, kit: Kit) -> Sequence[str]:
+    return order.lessons or [*(lesson.id for lesson in kit.lessons), "kit"]
+
+
+def _to_edit(
+    root: Path, files: dict[str, bytes], press: Press, order: Order, progress: Progress
+) -> tuple[Editable, ...]:
+    """Make files to edit of some sheets; no print shop is opened for them."""
+    wanted = all_sheets(press, Report(), folders=_chosen(order, press.kit))[0]
+    found = drafts(wanted, press, order.endings)
+    return convert(found, files, press.date, _stores(root), progress)
 
 
 def _class_sets(lessons: Sequence[str], students: int, press: Press) -> list[Sheet]:
